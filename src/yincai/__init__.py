@@ -1,0 +1,1 @@
+"""Yincai (引才): the platform on which a city's talent services run."""

@@ -1,0 +1,213 @@
+"""Every setting of the platform, typed, read once from the environment.
+
+A secret is named by file (`YINCAI_SECRETS` is a folder, one file a secret), never by value, so that no
+process listing or crash report shows one.  Names and meanings: `docs/settings.md`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _text(name: str, default: str) -> str:
+    return os.environ.get(name, default)
+
+
+def _flag(name: str, default: bool) -> bool:
+    value = os.environ.get(name, str(default)).strip().lower()
+    if value not in {"true", "false", "1", "0"}:
+        raise ValueError(f"{name} is {value!r}; write true or false")
+    return value in {"true", "1"}
+
+
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.lstrip("-").isdigit():
+        raise ValueError(f"{name} is {value!r}; write a whole number")
+    return int(value)
+
+
+def _secret(name: str) -> str:
+    """The content of one secret file; outside a set-up (tests, linting) a fixed value that protects nothing."""
+    path = SECRETS / name
+    if path.is_file():
+        return path.read_text("utf8").strip()
+    if TESTING:
+        return f"only-for-tests-{name}"
+    raise FileNotFoundError(f"{path} is missing: run `make run` once, or write the secret there")
+
+
+def database_from_url(url: str) -> dict[str, Any]:
+    """Django's settings for a `postgresql://` address; its query holds libpq options such as `host=/socket`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError("DATABASE_URL must begin with postgresql://")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": query.pop("user", unquote(parts.username or "")),
+        "PASSWORD": query.pop("password", unquote(parts.password or "")),
+        "HOST": query.pop("host", unquote(parts.hostname or "")),
+        "PORT": query.pop("port", str(parts.port or "")),
+        "OPTIONS": query,
+        "ATOMIC_REQUESTS": False,
+    }
+
+
+VAR = Path(_text("YINCAI_VAR", str(ROOT / "var")))
+SECRETS = Path(_text("YINCAI_SECRETS", str(VAR / "secrets")))
+TESTING = _flag("YINCAI_TESTING", False)
+DEBUG = _flag("YINCAI_DEBUG", False)
+BASE_URL = _text("YINCAI_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+SECURE = BASE_URL.startswith("https://")
+SANDBOX_URL = _text("YINCAI_SANDBOX_URL", "http://127.0.0.1:8001").rstrip("/")
+PLACES = Path(_text("YINCAI_PLACES", str(ROOT / "places")))
+CODES = ROOT / "data"
+CHECKPOINTS = Path(_text("YINCAI_CHECKPOINTS", str(VAR / "checkpoints")))
+
+# Outside authorities. In the demo all of them are the sandbox; each can be pointed elsewhere alone.
+SMS_GATEWAY_URL = _text("YINCAI_SMS_GATEWAY_URL", f"{SANDBOX_URL}/sms")
+TIMESTAMP_URL = _text("YINCAI_TIMESTAMP_URL", f"{SANDBOX_URL}/ca/timestamp")
+TRUST_ROOTS = Path(_text("YINCAI_TRUST_ROOTS", str(VAR / "trust")))
+# Only the signer's process is given these two.
+SIGNER_KEY = _text("YINCAI_SIGNER_KEY", "")
+SIGNER_PASSPHRASE_FILE = _text("YINCAI_SIGNER_PASSPHRASE_FILE", "")
+
+SECRET_KEY = _secret("secret_key")
+ALLOWED_HOSTS = _text("YINCAI_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+    "yincai.foundation",
+    "yincai.ledger",
+    "yincai.people",
+    "yincai.documents",
+    "yincai.programmes",
+    "yincai.casework",
+    "yincai.cards",
+    "yincai.messages.apps.MessagesRoom",
+    "yincai.look",
+    "yincai.portal",
+    "yincai.desk",
+    "yincai.public",
+    "yincai.ops.apps.OpsRoom",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "yincai.urls"
+WSGI_APPLICATION = "yincai.ops.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,  # each room's `jinja2/` folder
+        "OPTIONS": {
+            "environment": "yincai.look.environment.environment",
+            "context_processors": [
+                "django.template.context_processors.request",
+                "yincai.look.environment.page_context",
+            ],
+        },
+    },
+    {  # for libraries that bring Django templates; our pages never use it
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+DATABASES = {"default": database_from_url(_text("DATABASE_URL", "postgresql:///yincai"))}
+if _flag("YINCAI_DATABASE_POOL", False):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _number("YINCAI_POOL_SIZE", 8), "timeout": 5}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/my/"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+
+SILENCED_SYSTEM_CHECKS = ["csp.E001"]

@@ -1,0 +1,13 @@
+"""The address table: which door answers which path."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("yincai.portal.account_urls")),
+    path("my/", include("yincai.portal.urls")),
+    path("desk/", include("yincai.desk.urls")),
+    path("", include("yincai.ops.urls")),
+    path("", include("yincai.public.urls")),
+]
