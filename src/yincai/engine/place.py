@@ -1,0 +1,67 @@
+"""The shape of a place: a city and what belongs to it beside its programmes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yincai.engine.spec import by_name
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A kind of staff in a place."""
+
+    name: str
+    title: str
+    duties: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A window or office where people meet the authority."""
+
+    name: str
+    title: str
+    address: str = ""
+    phone: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody who exists in the demo only. ``roles`` empty: a resident."""
+
+    username: str
+    name: str
+    office: str = ""
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Branding:
+    """What the pages of a place call themselves."""
+
+    site_title: str
+    footer: tuple[str, ...] = ()
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city and what belongs to it beside its programmes."""
+
+    name: str
+    title: str
+    owner: str
+    branding: Branding
+    roles: tuple[Role, ...]
+    offices: tuple[Office, ...]
+    people: tuple[DemoPerson, ...] = ()
+
+    def role(self, name: str) -> Role:
+        """Return the role of that name; ``KeyError`` when the place has none."""
+        return by_name(self.roles, name)
+
+    def office(self, name: str) -> Office:
+        """Return the office of that name; ``KeyError`` when the place has none."""
+        return by_name(self.offices, name)

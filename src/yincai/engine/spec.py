@@ -1,0 +1,298 @@
+"""The shape of a programme, as the loader hands it out: immutable, no behaviour of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Protocol, TypeVar
+
+from yincai.engine.expressions import Expression
+from yincai.engine.kinds import Bound, Kind
+from yincai.engine.patterns import Pattern, Template
+from yincai.engine.rules import Rule
+from yincai.engine.workflow import Workflow
+
+
+class MaterialForm(StrEnum):
+    """In which form the authority wants a material; the YAML word is what people read."""
+
+    ORIGINAL = "原件"
+    COPY = "复印件"
+    EITHER = "原件或复印件"
+
+
+class Accept(StrEnum):
+    """What kind of file may be uploaded for a material."""
+
+    IMAGE = "image"
+    PDF = "pdf"
+    WORD = "word"
+
+
+class Mask(StrEnum):
+    """How a value is shortened where the whole of it must not be read."""
+
+    NAME = "name"
+    IDENTITY = "identity"
+    PHONE = "phone"
+
+
+class ExclusivityKind(StrEnum):
+    """Among which cases a person may have one live case only."""
+
+    PROGRAMME = "programme"
+    VARIANT = "variant"
+    GROUP = "group"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class RadioOption:
+    """One answer of a radio field."""
+
+    code: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A document that an applicant hands in. Its slot is its name; of a row ``<rows>.<row id>.<name>``."""
+
+    name: str
+    title: str
+    form: MaterialForm
+    required: bool | Expression = False
+    visible: Expression | None = None
+    accept: tuple[Accept, ...] = (Accept.IMAGE, Accept.PDF)
+    max_files: int = 1
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question. Which attributes mean something depends on ``kind``.
+
+    ``choice`` and ``branch`` are set on fields of an either/or block: the field shows when the radio field
+    named ``choice`` holds ``branch`` (already part of ``visible``). The radio field has ``is_choice``.
+    ``rows`` holds the columns of kind rows; ``documents`` the materials that each row asks for.
+    """
+
+    name: str
+    kind: Kind
+    label: str
+    hint: str = ""
+    required: bool | Expression = False
+    visible: Expression | None = None
+    personal: bool = True
+    placeholder: str = ""
+    autocomplete: str = ""
+    options: tuple[RadioOption, ...] = ()
+    code_list: str = ""
+    codes: tuple[str, ...] = ()
+    max_length: int = 0
+    min: Bound | None = None
+    max: Bound | None = None
+    decimals: int = 0
+    unit: str = ""
+    document_types: tuple[str, ...] = ()
+    birth_date_field: str = ""
+    sex_field: str = ""
+    rows: tuple[Field, ...] = ()
+    documents: tuple[Material, ...] = ()
+    min_rows: int = 0
+    max_rows: int = 50
+    is_choice: bool = False
+    choice: str = ""
+    branch: str = ""
+
+    def column(self, name: str) -> Field:
+        """Return the column of a rows field; ``KeyError`` when there is none."""
+        return by_name(self.rows, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of the form; ``fields`` is flat: an either/or block is a radio field, then its fields."""
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    hint: str = ""
+    visible: Expression | None = None
+
+    def field(self, name: str) -> Field:
+        """Return the field of that name; ``KeyError`` when the section has none."""
+        return by_name(self.fields, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One of the things that can be applied for under a programme (a card type)."""
+
+    code: str
+    title: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusivity:
+    """Among which cases one person has one live case; ``group`` is the name shared by several programmes."""
+
+    kind: ExclusivityKind
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which fields of the form say who the applicant is. Empty when the form does not ask."""
+
+    document: str
+    name: str
+    phone: str = ""
+    photo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A frequent question with its answer."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The page that a resident reads before applying."""
+
+    who: str
+    minutes: int
+    cost: str
+    duration: str
+    legal_basis: tuple[str, ...]
+    next_steps: str = ""
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardField:
+    """One line of the card: ``name`` is the key in the layout's data, ``value`` what is shown."""
+
+    name: str
+    label: str
+    value: Expression
+    mask: Mask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Whose seal the card carries: organisation on the arc, 13-digit code, line under the star."""
+
+    authority: str
+    code: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is issued at the end. ``validity_years`` None means without end."""
+
+    kind: str
+    title: str
+    number: Pattern
+    fields: tuple[CardField, ...]
+    validity_years: int | None
+    layout: str
+    seal: Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person is told when ``event`` happens. No inbox text, no inbox message; the same for SMS."""
+
+    event: str
+    inbox_title: Template | None = None
+    inbox_body: Template | None = None
+    sms: Template | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LegalCase:
+    """A case of ``tests.yaml``: facts on a day and what must follow. Readable by a lawyer."""
+
+    title: str
+    line: int
+    on: str
+    answers: Mapping[str, Any]
+    documents: Mapping[str, int]
+    variant: str = ""
+    rules: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] | None = None
+    visible: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One immutable programme. ``files`` is its source text, ``content_hash`` the SHA-256 of that."""
+
+    place: str
+    name: str
+    title: str
+    summary: str
+    variants: tuple[Variant, ...]
+    reference: Pattern
+    exclusivity: Exclusivity
+    identity: Identity
+    about: About
+    declaration: str
+    sections: tuple[Section, ...]
+    materials: tuple[Material, ...]
+    rules: tuple[Rule, ...]
+    workflow: Workflow
+    card: Card
+    messages: tuple[Message, ...]
+    tests: tuple[LegalCase, ...]
+    files: Mapping[str, str] = field(repr=False)
+    content_hash: str
+    _fields: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        fields = {item.name: item for section in self.sections for item in section.fields}
+        object.__setattr__(self, "_fields", MappingProxyType(fields))
+
+    def section(self, name: str) -> Section:
+        """Return the section of that name; ``KeyError`` when there is none."""
+        return by_name(self.sections, name)
+
+    def field(self, name: str) -> Field:
+        """Return the field of that name, whichever section holds it; ``KeyError`` when there is none."""
+        return self._fields[name]
+
+    def variant(self, code: str) -> Variant:
+        """Return the variant with that code; ``KeyError`` when there is none."""
+        for variant in self.variants:
+            if variant.code == code:
+                return variant
+        raise KeyError(code)
+
+    def message(self, event: str) -> Message | None:
+        """Return what is told on an event, or None when nobody is told."""
+        return next((message for message in self.messages if message.event == event), None)
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+NamedT = TypeVar("NamedT", bound=_Named)
+
+
+def by_name(items: tuple[NamedT, ...], name: str) -> NamedT:
+    """Return the first item of that name; ``KeyError`` when there is none."""
+    for item in items:
+        if item.name == name:
+            return item
+    raise KeyError(name)
