@@ -33,6 +33,33 @@ class Kind(StrEnum):
     ROWS = "rows"
 
 
+class Type(StrEnum):
+    """What an expression works on; several kinds share one."""
+
+    BOOL = "yes-or-no value"
+    NUMBER = "number"
+    TEXT = "text"
+    DATE = "date"
+    MONTH = "month"
+    RICH = "rich text"
+    DOCUMENT = "identity document"
+    ROWS = "table of rows"
+
+
+TYPE_OF: Final[Mapping[Kind, Type]] = {
+    kind: {
+        Kind.NUMBER: Type.NUMBER,
+        Kind.DATE: Type.DATE,
+        Kind.MONTH: Type.MONTH,
+        Kind.CHECKBOX: Type.BOOL,
+        Kind.RICH_TEXT: Type.RICH,
+        Kind.IDENTITY_DOCUMENT: Type.DOCUMENT,
+        Kind.ROWS: Type.ROWS,
+    }.get(kind, Type.TEXT)
+    for kind in Kind
+}
+
+
 class Unknown(Enum):
     """Type of :data:`UNKNOWN`; an enum so that type checkers can narrow on ``is UNKNOWN``."""
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from yincai.engine.expressions import Expression
+from yincai.engine.expressions import Expression, Truth
+from yincai.engine.kinds import Facts
 
 APPLICANT: Final = "applicant"
 SYSTEM: Final = "system"
@@ -108,3 +109,44 @@ class Workflow:
     def state(self, name: str) -> State:
         """Return the state of that name; ``KeyError`` when the workflow has none."""
         return self.by_name[name]
+
+    def transition(self, name: str) -> Transition:
+        """Return the transition of that name; ``KeyError`` when the workflow has none."""
+        for transition in self.transitions:
+            if transition.name == name:
+                return transition
+        raise KeyError(name)
+
+
+class TransitionNotAllowed(Exception):  # noqa: N818 - reads as a sentence where it is caught
+    """No transition of that name leaves the state. Carries names only, no fact of the case."""
+
+    def __init__(self, name: str, *, state: str) -> None:
+        self.name, self.state = name, state
+        super().__init__(f"{name} does not leave {state}")
+
+
+def find(workflow: Workflow, state: str, name: str) -> Transition:
+    """Return the transition ``name`` if it leaves ``state``; else raise :class:`TransitionNotAllowed`."""
+    for transition in workflow.transitions:
+        if transition.name == name and state in transition.sources:
+            return transition
+    raise TransitionNotAllowed(name, state=state)
+
+
+def leaving(workflow: Workflow, state: str) -> tuple[Transition, ...]:
+    """Return every transition that leaves ``state``, in the order of the table."""
+    return tuple(item for item in workflow.transitions if state in item.sources)
+
+
+def guard_passes(transition: Transition, facts: Facts) -> bool:
+    """Whether the guard is TRUE; a guard that is unknown or fails refuses (fail closed)."""
+    return transition.guard is None or transition.guard.truth(facts) is Truth.TRUE
+
+
+def available(workflow: Workflow, state: str, *, role: str, facts: Facts) -> list[Transition]:
+    """Return what somebody in ``role`` (or ``applicant`` or ``system``) may do now, guards passed.
+
+    Four eyes (``not_by``) is about persons, not roles: the caller checks it against the history.
+    """
+    return [item for item in leaving(workflow, state) if item.by == role and guard_passes(item, facts)]
