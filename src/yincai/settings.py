@@ -75,9 +75,10 @@ CHECKPOINTS = Path(_text("YINCAI_CHECKPOINTS", str(VAR / "checkpoints")))
 SMS_GATEWAY_URL = _text("YINCAI_SMS_GATEWAY_URL", f"{SANDBOX_URL}/sms")
 TIMESTAMP_URL = _text("YINCAI_TIMESTAMP_URL", f"{SANDBOX_URL}/ca/timestamp")
 TRUST_ROOTS = Path(_text("YINCAI_TRUST_ROOTS", str(VAR / "trust")))
-# Only the signer's process is given these two.
+# Only the signer's process is given these three.
 SIGNER_KEY = _text("YINCAI_SIGNER_KEY", "")
 SIGNER_PASSPHRASE_FILE = _text("YINCAI_SIGNER_PASSPHRASE_FILE", "")
+CHECKPOINT_KEY = _text("YINCAI_CHECKPOINT_KEY", "")
 
 SECRET_KEY = _secret("secret_key")
 ALLOWED_HOSTS = _text("YINCAI_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
@@ -158,6 +159,13 @@ TEMPLATES = [
 DATABASES = {"default": database_from_url(_text("DATABASE_URL", "postgresql:///yincai"))}
 if _flag("YINCAI_DATABASE_POOL", False):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _number("YINCAI_POOL_SIZE", 8), "timeout": 5}
+# A worker that is silent for half a minute counts as dead; its jobs are taken up again (ops.jobs).
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "update_heartbeat_interval": 10,
+    "stalled_worker_timeout": 30,
+    "fetch_job_polling_interval": 2,
+    "delete_jobs": "successful",
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"

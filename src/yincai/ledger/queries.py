@@ -1,0 +1,78 @@
+"""What anybody may ask the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from django.db import connection
+
+from yincai.ledger import dispatch, models
+from yincai.ledger.vocabulary import Actor, EntryView, FailedDelivery, Kind
+
+
+def history(chain: UUID) -> list[EntryView]:
+    """Everything recorded on one chain, changes and looks, in order; empty for a chain nobody wrote to."""
+    return [_view(row) for row in models.Entry.objects.filter(chain=chain).order_by("sequence")]
+
+
+def entry(entry_id: int) -> EntryView:
+    """One entry.  Raises `LookupError` when there is none."""
+    row = models.Entry.objects.filter(pk=entry_id).first()
+    if row is None:
+        raise LookupError(f"the ledger has no entry {entry_id}")
+    return _view(row)
+
+
+def is_delivered(entry_id: int, handler: str) -> bool:
+    """Whether the handler's effect for this entry is committed."""
+    return models.Delivery.objects.filter(entry_id=entry_id, handler=handler).exists()
+
+
+def failed_deliveries() -> list[FailedDelivery]:
+    """Every follow-up that was given up, oldest first.  None ever leaves this list but by `retry_failed`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FAILED, [dispatch.DELIVER])
+        return [FailedDelivery(*row) for row in cursor.fetchall()]
+
+
+def oldest_unsealed() -> datetime | None:
+    """When the oldest entry was recorded that no checkpoint covers; `None` when all are covered."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSEALED)
+        (at,) = cursor.fetchone()
+    return cast("datetime | None", at)
+
+
+_UNSEALED = """
+SELECT min(entry.at)
+  FROM ledger_chain chain
+  JOIN ledger_entry entry ON entry.chain = chain.chain AND entry.sequence = chain.checkpointed_sequence + 1
+ WHERE chain.last_sequence > chain.checkpointed_sequence
+"""
+
+_FAILED = """
+SELECT job.id, (job.args ->> 'entry_id')::bigint, job.args ->> 'handler', job.queue_name, job.attempts,
+       coalesce(trouble.reason, ''), trouble.at
+  FROM procrastinate_jobs job
+  LEFT JOIN ledger_delivery_trouble trouble
+    ON trouble.entry_id = (job.args ->> 'entry_id')::bigint AND trouble.handler = job.args ->> 'handler'
+ WHERE job.task_name = %s AND job.status IN ('failed', 'aborted', 'cancelled')
+ ORDER BY job.id
+"""
+
+
+def _view(row: models.Entry) -> EntryView:
+    return EntryView(
+        id=row.id,
+        chain=row.chain,
+        sequence=row.sequence,
+        event=row.event,
+        actor=Actor(row.actor_kind, row.actor_id, row.actor_role),  # type: ignore[arg-type] # checked by Actor
+        office=row.office,
+        at=row.at,
+        payload=row.payload,
+        is_read=row.kind == Kind.READ,
+        hash=bytes(row.hash).hex(),
+    )

@@ -1,0 +1,46 @@
+"""Care for the job table: take up what a dead worker left, throw away what nobody needs."""
+
+from __future__ import annotations
+
+import logging
+
+from asgiref.sync import async_to_sync
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Status
+
+logger = logging.getLogger(__name__)
+
+DEAD_AFTER = 30.0
+"""Seconds without a heartbeat after which a worker counts as dead (heartbeats come every 10)."""
+MOST_RESCUES = 25
+"""A job that was tried this often and never came back kills its workers; it is failed, in sight."""
+
+
+def rescue_stalled_jobs(*, dead_after: float = DEAD_AFTER) -> list[int]:
+    """Put every job that a dead worker was doing back into its queue; the ids of those put back."""
+    manager = app.job_manager
+    stalled = async_to_sync(manager.get_stalled_jobs)(seconds_since_heartbeat=dead_after)
+    return [job.id for job in stalled if job.id is not None and _take_up(job)]
+
+
+def _take_up(job: Job) -> bool:
+    """Whether the job went back; a periodic one is dropped, its next turn comes by itself."""
+    manager = app.job_manager
+    try:
+        if job.queueing_lock is not None:
+            async_to_sync(manager.finish_job)(job, status=Status.ABORTED, delete_job=True)
+            return False
+        if job.attempts >= MOST_RESCUES:
+            logger.error(
+                "job %s (%s) is given up: its worker died %s times", job.id, job.task_name, job.attempts
+            )
+            async_to_sync(manager.finish_job)(job, status=Status.FAILED, delete_job=False)
+            return False
+        async_to_sync(manager.retry_job)(job, retry_at=timezone.now())
+    except ConnectorException:
+        logger.info("job %s ended while it was being rescued", job.id)
+        return False
+    logger.warning("job %s (%s) of a dead worker goes back to its queue", job.id, job.task_name)
+    return True

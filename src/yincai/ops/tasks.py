@@ -1,0 +1,14 @@
+"""Periodic jobs of the house itself."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from yincai.ops import jobs
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(name="ops.rescue_stalled_jobs", queue="default", queueing_lock="ops.rescue", priority=100)
+def rescue_stalled_jobs(timestamp: int) -> None:
+    """Every half minute, so that work goes on within two minutes of a worker's death."""
+    jobs.rescue_stalled_jobs()

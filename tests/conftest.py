@@ -1,0 +1,31 @@
+"""What every test stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _transactional_tests_leave_an_empty_database() -> Iterator[None]:
+    """Django empties its tables after a test that commits; the ledger refuses that, the jobs are not among them.
+
+    So the emptying alone runs as a replica does, without triggers, and the jobs go too.
+    """
+    tear_down = TransactionTestCase._fixture_teardown
+
+    def empty(case: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+            try:
+                tear_down(case)
+            finally:
+                cursor.execute("SET session_replication_role = origin")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
