@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from yincai.foundation.calendar_table import forget_calendar, load_calendar, seed_calendar, set_day
@@ -67,6 +68,13 @@ def test_seeding_again_changes_nothing() -> None:
 
     assert seed_calendar() == len(before)
     assert list(CalendarDay.objects.values_list()) == before
+
+
+def test_migrating_without_the_table_is_no_error() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE foundation_calendarday RENAME TO away")
+
+    call_command("migrate", "foundation", verbosity=0)
 
 
 def test_models_and_migrations_agree() -> None:

@@ -63,7 +63,7 @@ def _refuse_foreign_characters(name: str) -> None:
 
 
 def _is_hidden(character: str) -> bool:
-    """Control, direction, zero-width, line-separating and surrogate characters, blanks, variation selectors."""
+    """Control, direction, zero-width, line-separating and surrogate characters; variation selectors."""
     code = ord(character)
     return (
         unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
