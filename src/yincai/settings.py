@@ -208,6 +208,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
+    # uploads, sealed: a file is on the disk before its row is written
+    "documents": {
+        "BACKEND": "yincai.documents.storage.DurableFiles",
+        "OPTIONS": {"location": VAR / "files" / "documents"},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
@@ -215,7 +220,9 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = ["yincai.documents.intake.MemoryOnlyUploads"]
+# The virus scanner's clamd: "host:port" or the path of its socket; empty: no scan.
+CLAMAV = _text("YINCAI_CLAMAV", "")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
 SILENCED_SYSTEM_CHECKS = ["csp.E001"]

@@ -1,0 +1,90 @@
+"""Uploads and their safe pages. Private to the room.
+
+Everything that could name a person (file name, text, the files themselves) is sealed under the document's
+own data key, which the key ring wraps.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from yincai.documents.vocabulary import KINDS, Purpose, State
+
+
+class Document(models.Model):
+    """One uploaded file, from the moment its bytes are safe on disk."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
+    purpose = models.CharField(max_length=20)
+    slot = models.CharField(max_length=200)
+    accept = models.JSONField()
+    data_key = models.BinaryField()
+    name_sealed = models.BinaryField()
+    size = models.PositiveBigIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    original_key = models.CharField(max_length=60, unique=True, null=True)
+    state = models.CharField(max_length=10, default=State.HELD)
+    reason_code = models.CharField(max_length=30, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    kind = models.CharField(max_length=10, blank=True, default="")
+    text_sealed = models.BinaryField(null=True)
+    warnings = models.JSONField(default=list)
+    sharpness = models.FloatField(null=True)
+    turns = models.PositiveSmallIntegerField(default=0)
+    crop = models.JSONField(null=True)
+    # the drawing that is wanted and the one that the pages show; a turn or a crop asks for the next
+    drawing = models.PositiveIntegerField(default=1)
+    drawn = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
+    inspected_at = models.DateTimeField(null=True)
+    case = models.UUIDField(null=True)
+    label = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["owner", "created_at"], name="document_of_owner"),
+            models.Index(fields=["case", "slot"], name="document_of_case", condition=Q(case__isnull=False)),
+            models.Index(
+                fields=["asked_at"],
+                name="document_waiting",
+                condition=Q(state=State.HELD) | Q(drawn__lt=F("drawing")),
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=list(State)), name="document_state"),
+            models.CheckConstraint(condition=Q(purpose__in=list(Purpose)), name="document_purpose"),
+            models.CheckConstraint(condition=Q(kind__in=["", *KINDS]), name="document_kind"),
+            models.CheckConstraint(condition=Q(turns__lt=4), name="document_turns"),
+            models.CheckConstraint(
+                condition=~Q(state=State.SAFE) | (~Q(kind="") & Q(original_key__isnull=False)),
+                name="document_safe_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.REFUSED) | ~Q(reason=""), name="document_refused_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.HELD) | Q(original_key__isnull=False), name="document_held_has_file"
+            ),
+        ]
+
+
+class Page(models.Model):
+    """One page drawn again from pixels, sealed under its document's key."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveSmallIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    storage_key = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        ordering = ("number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "number"], name="page_once"),
+        ]

@@ -1,0 +1,129 @@
+"""Questions about documents. Reading opens what is sealed; whether somebody may read, `permissions` says."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from yincai.documents import vault
+from yincai.documents.models import Document
+from yincai.documents.vocabulary import KINDS, DocumentView, NotYetSafe, PageView, State
+from yincai.foundation.encryption import unseal_under
+from yincai.foundation.errors import NotFound
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_POLL_SECONDS = 0.1
+
+
+def document(document_id: UUID) -> DocumentView:
+    """The document. Raises `NotFound`."""
+    return view_of(_row(document_id))
+
+
+def documents(ids: Iterable[UUID]) -> list[DocumentView]:
+    """The documents of these ids that exist, oldest first."""
+    return _views(Document.objects.filter(pk__in=list(ids)))
+
+
+def of_case(case: UUID) -> list[DocumentView]:
+    """Everything attached to a case, oldest first."""
+    return _views(Document.objects.filter(case=case))
+
+
+def of_slot(slot: str, *, owner: UUID | None = None, case: UUID | None = None) -> list[DocumentView]:
+    """What lies in one slot of a case, or what its owner has put there and not attached yet, oldest first."""
+    if (owner is None) == (case is None):
+        raise ValueError("a slot belongs to an owner or to a case")
+    if case is not None:
+        return _views(Document.objects.filter(case=case, slot=slot))
+    return _views(Document.objects.filter(owner=owner, slot=slot, case__isnull=True))
+
+
+def open_page(document_id: UUID, number: int) -> tuple[bytes, str]:
+    """One safe page and its content type. Raises `NotFound`, `NotYetSafe`, `CannotDecrypt`."""
+    row = _safe_row(document_id)
+    page = row.pages.filter(number=number).first()
+    if page is None:
+        raise NotFound
+    return vault.take(page.storage_key, data_key=vault.open_data_key(row.id, row.data_key)), "image/jpeg"
+
+
+def open_text(document_id: UUID) -> str:
+    """The text of a Word file; empty for the others. Raises `NotFound`, `NotYetSafe`."""
+    row = _safe_row(document_id)
+    if row.text_sealed is None:
+        return ""
+    key = vault.open_data_key(row.id, row.data_key)
+    return unseal_under(key, bytes(row.text_sealed), context=f"documents.text:{row.id}").decode()
+
+
+def open_original(document_id: UUID) -> tuple[bytes, str]:
+    """The Word file as it was uploaded, and its content type.
+
+    Raises `NotFound` for pictures and PDF files: of those only the safe rebuild ever leaves the house.
+    """
+    row = _safe_row(document_id)
+    if row.kind != "word" or row.original_key is None:
+        raise NotFound
+    return vault.take(row.original_key, data_key=vault.open_data_key(row.id, row.data_key)), DOCX
+
+
+def wait_until_inspected(document_id: UUID, timeout: float) -> DocumentView:
+    """The document as soon as the reader is done with it, or as it stands after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while True:
+        row = Document.objects.filter(pk=document_id).only("state", "drawing", "drawn").first()
+        if row is None:
+            raise NotFound
+        done = row.state == State.REFUSED or (row.state == State.SAFE and row.drawn >= row.drawing)
+        if done or time.monotonic() >= deadline:
+            return document(document_id)
+        time.sleep(_POLL_SECONDS)
+
+
+def view_of(row: Document) -> DocumentView:
+    """A row as other rooms see it."""
+    key = vault.open_data_key(row.id, row.data_key)
+    return DocumentView(
+        id=row.id,
+        owner=row.owner_id,
+        purpose=row.purpose,
+        slot=row.slot,
+        name=unseal_under(key, bytes(row.name_sealed), context=f"documents.name:{row.id}").decode(),
+        size=row.size,
+        sha256=bytes(row.sha256).hex(),
+        state=State(row.state),
+        reason_code=row.reason_code,
+        reason=row.reason,
+        kind=next((kind for kind in KINDS if kind == row.kind), None),
+        pages=tuple(PageView(page.number, page.width, page.height) for page in row.pages.all()),
+        warnings=tuple(row.warnings),
+        sharpness=row.sharpness,
+        is_being_redrawn=row.state == State.SAFE and row.drawn < row.drawing,
+        created_at=row.created_at,
+        case=row.case,
+        label=row.label,
+    )
+
+
+def _views(rows: QuerySet[Document]) -> list[DocumentView]:
+    return [view_of(row) for row in rows.order_by("created_at", "pk").prefetch_related("pages")]
+
+
+def _row(document_id: UUID) -> Document:
+    row = Document.objects.filter(pk=document_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _safe_row(document_id: UUID) -> Document:
+    row = _row(document_id)
+    if row.state == State.HELD:
+        raise NotYetSafe("这份文件正在做安全检查，检查完才能打开。请稍等片刻，再刷新页面。")
+    if row.state == State.REFUSED:
+        raise NotYetSafe(row.reason)
+    return row

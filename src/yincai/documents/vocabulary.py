@@ -1,0 +1,127 @@
+"""The words of the room: states, kinds, what a document looks like from outside, and its errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from yincai.documents.pipeline.vocabulary import (
+    KINDS,
+    PHOTO_HEIGHT,
+    PHOTO_WIDTH,
+    Crop,
+    Kind,
+    Limits,
+    name_formats,
+    name_size,
+)
+from yincai.foundation.errors import Invalid
+
+__all__ = [
+    "KINDS",
+    "PHOTO_HEIGHT",
+    "PHOTO_WIDTH",
+    "UPLOADS_A_DAY",
+    "UPLOAD_LIMIT",
+    "Crop",
+    "DocumentView",
+    "Kind",
+    "NotYetSafe",
+    "PageView",
+    "Purpose",
+    "State",
+    "UploadRefused",
+    "kinds_of_endings",
+    "name_formats",
+    "name_size",
+]
+
+UPLOAD_LIMIT = Limits().bytes
+UPLOADS_A_DAY = 200
+
+_KIND_OF_ENDING: dict[str, Kind] = {
+    **dict.fromkeys(("jpg", "jpeg", "png", "webp", "heic", "heif"), "image"),
+    "pdf": "pdf",
+    "docx": "word",
+}
+
+
+class State(StrEnum):
+    """Where a document stands. Only a safe one is ever shown."""
+
+    HELD = "held"
+    SAFE = "safe"
+    REFUSED = "refused"
+
+
+class Purpose(StrEnum):
+    """What a file is for. A photo is cut to one inch and takes pictures only."""
+
+    MATERIAL = "material"
+    PHOTO = "photo"
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page to show; sides in pixels. Number 0 is the whole picture behind a one-inch photo."""
+
+    number: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document as other rooms see it.
+
+    `name` is the person's own file name, for their eyes only: never in a header, URL or log.
+    `reason` is the sentence of a refusal, else empty. `is_being_redrawn` while a turn or crop is on its way.
+    """
+
+    id: UUID
+    owner: UUID
+    purpose: str
+    slot: str
+    name: str
+    size: int
+    sha256: str
+    state: State
+    reason_code: str
+    reason: str
+    kind: Kind | None
+    pages: tuple[PageView, ...]
+    warnings: tuple[str, ...]
+    sharpness: float | None
+    is_being_redrawn: bool
+    created_at: datetime
+    case: UUID | None
+    label: str
+
+    @property
+    def page_count(self) -> int:
+        """How many pages an officer turns; the whole picture behind a photo does not count."""
+        return sum(page.number > 0 for page in self.pages)
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether it may be shown."""
+        return self.state is State.SAFE
+
+
+class UploadRefused(Invalid):
+    """The file was not taken and nothing was kept; the sentence says what to do."""
+
+
+class NotYetSafe(Invalid):
+    """The document is still being checked, or was refused: there is nothing to show."""
+
+
+def kinds_of_endings(endings: Iterable[str]) -> frozenset[Kind]:
+    """The kinds that endings such as "jpg" or "docx" allow. Raises `ValueError` for another."""
+    try:
+        return frozenset(_KIND_OF_ENDING[ending.lower().lstrip(".")] for ending in endings)
+    except KeyError as unknown:
+        raise ValueError(f"no file may end in {unknown}: write {', '.join(_KIND_OF_ENDING)}") from None

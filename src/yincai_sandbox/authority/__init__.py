@@ -1,1 +1,0 @@
-"""The demo certificate authority: keys, certificates, revocation."""

@@ -1,1 +1,0 @@
-"""One module for each outside authority; each gives one `SERVICE`."""
