@@ -7,11 +7,16 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings
+
+# generated examples are the same in every run and never judged by time
+settings.register_profile("house", deadline=None, derandomize=True, database=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _transactional_tests_leave_an_empty_database() -> Iterator[None]:
-    """Django empties its tables after a test that commits; the ledger refuses that, the jobs are not among them.
+    """Django empties its tables after a test that commits; the ledger refuses, and jobs are not among them.
 
     So the emptying alone runs as a replica does, without triggers, and the jobs go too.
     """

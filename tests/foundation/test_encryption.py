@@ -6,8 +6,10 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from yincai.foundation import encryption
 from yincai.foundation.encryption import CannotDecrypt, KeyRing, KeyRingError
@@ -158,6 +160,35 @@ def test_keyring_malformed_is_told(tmp_path: Path, content: str, told: str) -> N
 
     with pytest.raises(KeyRingError, match=told):
         encryption.read_keyring(path)
+
+
+def test_keyring_unreadable_is_told(tmp_path: Path) -> None:
+    with pytest.raises(KeyRingError, match="cannot be read"):
+        encryption.read_keyring(tmp_path)
+
+
+def test_ring_of_the_installation_is_the_one_in_its_secrets(tmp_path: Path, settings: Settings) -> None:
+    settings.SECRETS = tmp_path
+    made = encryption.create_keyring(tmp_path / "keyring.json")
+    encryption.ring.cache_clear()
+
+    try:
+        assert encryption.ring() == made
+        assert made.unseal(encryption.seal(b"secret", context="t.c"), context="t.c") == b"secret"
+        assert encryption.blind_index("a", purpose="x") == made.blind_index("a", purpose="x")
+    finally:
+        encryption.ring.cache_clear()
+
+
+def test_ring_missing_outside_tests_stops_the_start(tmp_path: Path, settings: Settings) -> None:
+    settings.SECRETS, settings.TESTING = tmp_path, False
+    encryption.ring.cache_clear()
+
+    try:
+        with pytest.raises(KeyRingError, match="is missing"):
+            apps.get_app_config("foundation").ready()
+    finally:
+        encryption.ring.cache_clear()
 
 
 def test_keyring_missing_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,82 @@
+"""Questions about cards: one, a case's, a holder's; the sealed file; and whether a card is good."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from yincai.cards import storage
+from yincai.cards.models import Card
+from yincai.cards.verification import verify, verify_code
+from yincai.cards.vocabulary import CardState, CardView, SealSpec
+from yincai.foundation.errors import NotFound
+
+__all__ = [
+    "card",
+    "cards_of_case",
+    "cards_of_holder",
+    "due_to_expire",
+    "open_pdf",
+    "verify",
+    "verify_code",
+    "view_of",
+]
+
+
+def card(card_id: UUID) -> CardView:
+    """One card; `NotFound` when there is none."""
+    found = Card.objects.filter(pk=card_id).first()
+    if found is None:
+        raise NotFound
+    return view_of(found)
+
+
+def cards_of_case(case_id: UUID) -> list[CardView]:
+    """The cards of a case, oldest first."""
+    return [view_of(found) for found in Card.objects.filter(case_id=case_id).order_by("ordered_at", "pk")]
+
+
+def cards_of_holder(account_id: UUID) -> list[CardView]:
+    """The cards that an account holds, newest first, at most 200."""
+    mine = Card.objects.filter(holder_account=account_id).order_by("-ordered_at", "pk")
+    return [view_of(found) for found in mine[:200]]
+
+
+def open_pdf(card_id: UUID) -> bytes:
+    """The sealed PDF as it was sealed, byte for byte.
+
+    `NotFound` while it is not sealed; `CardFileDamaged` when the stored file is not that file any more.
+    Who may have it is for the caller to decide.
+    """
+    found = Card.objects.filter(pk=card_id).exclude(pdf_key="").first()
+    if found is None:
+        raise NotFound("这张证卡还没有制作完成,暂时不能下载。制作完成后会通知您。")
+    return storage.read_file(found.id, found.pdf_key, sha256=found.pdf_sha256)
+
+
+def due_to_expire(*, on: date, limit: int = 500) -> list[UUID]:
+    """Cards in force whose last day lies before `on`, for the job that marks them."""
+    due = Card.objects.filter(state=CardState.SEALED, valid_until__lt=on).order_by("valid_until", "pk")
+    return list(due.values_list("pk", flat=True)[:limit])
+
+
+def view_of(found: Card) -> CardView:
+    """The part of a card that other rooms may see."""
+    return CardView(
+        id=found.id,
+        case_id=found.case_id,
+        purpose=found.purpose,
+        place=found.place,
+        programme=found.programme,
+        kind=found.kind,
+        title=found.title,
+        number=found.number,
+        authority=SealSpec.from_json(found.seal).authority,
+        holder_account_id=found.holder_account,
+        state=CardState(found.state),
+        ordered_at=found.ordered_at,
+        sealed_at=found.sealed_at,
+        issued_on=found.issued_on,
+        valid_until=found.valid_until,
+        waiting_reason=found.waiting_reason,
+    )

@@ -1,0 +1,31 @@
+"""What Django does with this room: fill the calendar after every migration, check the key ring at start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+
+class FoundationRoom(AppConfig):
+    name = "yincai.foundation"
+    label = "foundation"
+    verbose_name = "基础"
+
+    def ready(self) -> None:
+        """Fail at start, not at the first resident, when the key ring is missing or cannot be used."""
+        from yincai.foundation import encryption
+
+        encryption.ring()
+        post_migrate.connect(_seed_calendar, sender=self, dispatch_uid="foundation.seed_calendar")
+
+
+def _seed_calendar(*, using: str, **_: Any) -> None:
+    """Also after the emptying that follows a test which commits; not while the table is migrated away."""
+    from yincai.foundation.calendar_table import seed_calendar
+    from yincai.foundation.models import CalendarDay
+
+    if CalendarDay._meta.db_table in connections[using].introspection.table_names():
+        seed_calendar()

@@ -1,0 +1,1 @@
+"""The demo certificate authority: keys, certificates, revocation."""
