@@ -33,7 +33,7 @@ def _number(name: str, default: int) -> int:
 
 
 def _secret(name: str) -> str:
-    """The content of one secret file; outside a set-up (tests, linting) a fixed value that protects nothing."""
+    """The content of one secret file; in tests without one, a fixed value that protects nothing."""
     path = SECRETS / name
     if path.is_file():
         return path.read_text("utf8").strip()
@@ -43,7 +43,7 @@ def _secret(name: str) -> str:
 
 
 def database_from_url(url: str) -> dict[str, Any]:
-    """Django's settings for a `postgresql://` address; its query holds libpq options such as `host=/socket`."""
+    """Django's settings for a `postgresql://` address; its query holds libpq's options (`host=/socket`)."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError("DATABASE_URL must begin with postgresql://")
@@ -57,6 +57,8 @@ def database_from_url(url: str) -> dict[str, Any]:
         "PORT": query.pop("port", str(parts.port or "")),
         "OPTIONS": query,
         "ATOMIC_REQUESTS": False,
+        # A connection that died with the database is noticed before a request uses it.
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
@@ -114,6 +116,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "yincai.ops.logging.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -126,6 +129,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "yincai.ops.errors.Refusals",
+    "yincai.ops.outage.Outage",
 ]
 
 ROOT_URLCONF = "yincai.urls"
@@ -158,7 +163,13 @@ TEMPLATES = [
 
 DATABASES = {"default": database_from_url(_text("DATABASE_URL", "postgresql:///yincai"))}
 if _flag("YINCAI_DATABASE_POOL", False):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _number("YINCAI_POOL_SIZE", 8), "timeout": 5}
+    # After three seconds in vain the pool forgets its back-off: it is back as soon as the database is.
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": _number("YINCAI_POOL_SIZE", 8),
+        "timeout": 5,
+        "reconnect_timeout": 3,
+    }
 # A worker that is silent for half a minute counts as dead; its jobs are taken up again (ops.jobs).
 PROCRASTINATE_WORKER_DEFAULTS = {
     "update_heartbeat_interval": 10,
@@ -207,7 +218,10 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR / "files"},
+    },
     # uploads, sealed: a file is on the disk before its row is written
     "documents": {
         "BACKEND": "yincai.documents.storage.DurableFiles",
@@ -219,10 +233,16 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# In development and tests files come straight from the rooms; otherwise from what `static` collected.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["yincai.documents.intake.MemoryOnlyUploads"]
 # The virus scanner's clamd: "host:port" or the path of its socket; empty: no scan.
 CLAMAV = _text("YINCAI_CLAMAV", "")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+
+CSRF_FAILURE_VIEW = "yincai.ops.errors.token_missing"
+LOGGING_CONFIG = "yincai.ops.logging.configure"
+LOGGING = {"level": _text("YINCAI_LOG_LEVEL", "INFO").upper()}
 
 SILENCED_SYSTEM_CHECKS = ["csp.E001"]

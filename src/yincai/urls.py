@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler400 = "yincai.ops.errors.bad_request"
+handler403 = "yincai.ops.errors.forbidden"
+handler404 = "yincai.ops.errors.not_found"
+handler500 = "yincai.ops.errors.broken"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("yincai.portal.account_urls")),
     path("my/", include("yincai.portal.urls")),

@@ -1,0 +1,69 @@
+"""Which page answers which error: Django's four handlers, the form token's, and the house's own refusals."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from yincai.engine.workflow import TransitionNotAllowed
+from yincai.foundation.errors import Invalid, NotAllowed, NotFound, SomeoneWasFirst, YincaiError
+from yincai.ops import outage
+from yincai.ops.pages import error_page
+
+STATUSES: tuple[tuple[type[Exception], int], ...] = (
+    (NotAllowed, 403),
+    (NotFound, 404),
+    (SomeoneWasFirst, 409),
+    (TransitionNotAllowed, 409),
+    (Invalid, 422),
+    (YincaiError, 400),
+)
+TOKEN_SENTENCE = "页面停留太久或浏览器没有保存必要的信息，这一步没有办成。请返回上一页刷新后再试。"  # noqa: S105
+
+
+class Refusals:
+    """Turns a refusal of the house (`YincaiError`) that a view let through into its page and status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of a refusal; its sentence is made for people and shown as it stands."""
+        for kind, status in STATUSES:
+            if isinstance(exception, kind):
+                return error_page(status, sentence=getattr(exception, "sentence", ""))
+        return None
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; what was wrong goes to the log only."""
+    return error_page(400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return error_page(403)
+
+
+def token_missing(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token (`CSRF_FAILURE_VIEW`)."""
+    return error_page(403, sentence=TOKEN_SENTENCE)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404; the same page whether the thing does not exist or is somebody else's."""
+    return error_page(404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when the error that was not caught means that the database is away."""
+    exception = sys.exc_info()[1]
+    if exception is not None and outage.is_outage(exception):
+        return outage.answer(request, exception)
+    return error_page(500)

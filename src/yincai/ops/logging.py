@@ -1,0 +1,108 @@
+"""Logs as one JSON object a line, each with the id of the request, and a middleware that gives requests ids.
+
+No personal data: neither values of forms nor query strings are written, and what looks like an identity or
+phone number in any message is masked.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from logging.config import dictConfig
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+
+from yincai.ops import metrics
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+"""The id of the request that this code runs for; empty outside of requests."""
+
+HEADER = "X-Request-ID"
+GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
+PERSONAL = re.compile(r"(?<![A-Za-z0-9])\+?\d{11,18}[\dXx]?(?![A-Za-z0-9])")
+QUIET = frozenset({"/livez", "/readyz", "/metrics"})
+access = logging.getLogger("yincai.access")
+
+
+class JsonFormatter(logging.Formatter):
+    """`{"at": …, "level": …, "logger": …, "message": …}` and, where they apply, `request` and `trace`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line of JSON."""
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": masked(record.getMessage()),
+        }
+        if request_id.get():
+            line["request"] = request_id.get()
+        line.update(getattr(record, "facts", {}))
+        if record.exc_info and record.exc_info[1] is not None:
+            line["trace"] = masked("".join(traceback.format_exception(record.exc_info[1])))
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class RequestLog:
+    """Gives every request an id (a proxy's own is kept), answers with it, and logs and counts the request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        given = request.headers.get(HEADER, "")
+        number = given if GIVEN.fullmatch(given) else uuid.uuid4().hex
+        token = request_id.set(number)
+        began = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response[HEADER] = number
+            self._write(request, response, time.perf_counter() - began)
+        finally:
+            request_id.reset(token)
+        return response
+
+    def _write(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+        view = request.resolver_match.view_name if request.resolver_match else ""
+        metrics.count_request(
+            method=request.method or "", view=view, status=response.status_code, seconds=seconds
+        )
+        if request.path in QUIET:
+            return
+        facts = {
+            "method": request.method,
+            "view": view,
+            "status": response.status_code,
+            "milliseconds": round(seconds * 1000, 1),
+        }
+        access.info("%s %s", request.method, request.path, extra={"facts": facts})
+
+
+def masked(text: str) -> str:
+    """The text without anything that looks like an identity or phone number."""
+    return PERSONAL.sub("***", text)
+
+
+def configure(wanted: Mapping[str, str]) -> None:
+    """Django's `LOGGING_CONFIG`: everything to standard error, from `wanted["level"]` on."""
+    handlers = ["stderr"]
+    dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"json": {"()": JsonFormatter}},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+            "root": {"handlers": handlers, "level": wanted["level"]},
+            # Django's own defaults would add handlers of another form and mail to administrators.
+            "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
+        }
+    )
