@@ -20,3 +20,11 @@ def own_sandbox(tmp_path: Path) -> Iterator[RunningSandbox]:
     """A sandbox of the test's own, to be broken, killed or given revoked certificates."""
     with running_sandbox(tmp_path / "sandbox") as running:
         yield running
+
+
+@pytest.fixture
+def switches(sandbox: RunningSandbox) -> Iterator[RunningSandbox]:
+    """The common sandbox, lent to a test that breaks services; afterwards all of them work again."""
+    yield sandbox
+    for service in sandbox.client.get("/faults.json").json():
+        sandbox.fault(service, "working")
