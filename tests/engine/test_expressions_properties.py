@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.test_expressions import CHOICES, NAMES
 
+from tests.engine.test_expressions import CHOICES, NAMES
 from yincai.engine.expressions import UNKNOWN, ExpressionError, parse
 from yincai.engine.kinds import Kind
 

@@ -15,6 +15,9 @@ Run = Callable[[Facts, Facts], Any]
 """A compiled expression: (facts, the row at hand or the facts again) → value or UNKNOWN."""
 
 MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
+CITIZEN_TYPES: Final = frozenset({"111", "112", "L01", "L02"})
+"""Documents whose number is built as GB 11643-1999 says: identity cards and residence permits."""
+CITIZEN_NUMBER: Final = re.compile(r"\d{17}[\dX]", re.ASCII)
 TAG: Final = re.compile(r"<[^>]*>")
 
 
@@ -74,6 +77,38 @@ def read_document(value: object) -> str | Unknown:
     if isinstance(value, Mapping) and value.get("type") and value.get("number"):
         return read_text(value["number"])
     return UNKNOWN
+
+
+def identity_derived(value: object) -> tuple[date, str] | Unknown:
+    """Return birth date and sex (GB/T 2261.1: 1 male, 2 female) that a number tells (GB 11643-1999).
+
+    Takes a stored identity document whose number was checked when it was saved; other papers tell nothing.
+    """
+    if not isinstance(value, Mapping) or value.get("type") not in CITIZEN_TYPES:
+        return UNKNOWN
+    number = value.get("number")
+    if not isinstance(number, str) or not CITIZEN_NUMBER.fullmatch(number):
+        return UNKNOWN
+    born = read_date(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
+    return UNKNOWN if born is UNKNOWN else (born, "1" if int(number[16]) % 2 else "2")
+
+
+def document_part(name: str, part: str) -> Run:
+    """Read one part of the identity document in the fact ``name``."""
+    if part in ("birth_date", "sex"):
+        index = 0 if part == "birth_date" else 1
+
+        def derived(facts: Facts, _row: Facts) -> Any:
+            found = identity_derived(facts.get(name))
+            return UNKNOWN if found is UNKNOWN else found[index]
+
+        return derived
+
+    def given(facts: Facts, _row: Facts) -> Any:
+        value = facts.get(name)
+        return read_text(value.get(part)) if isinstance(value, Mapping) else UNKNOWN
+
+    return given
 
 
 READERS: Final[Mapping[Type, Callable[[object], Any]]] = {

@@ -11,7 +11,7 @@ from typing import Any, Final
 from yincai.engine import calculus
 from yincai.engine.calculus import READERS, Run
 from yincai.engine.calls import compile_call
-from yincai.engine.kinds import TYPE_OF, UNKNOWN, Facts, Kind, Type
+from yincai.engine.kinds import TYPE_OF, UNKNOWN, Kind, Type
 from yincai.engine.parts import BROKEN, COMPARABLE, ORDERED, Compiled, Problems, Scope, literal, nearest
 
 COMPARISONS: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
@@ -28,7 +28,13 @@ ARITHMETIC: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Mult: calculus.safely(operator.mul),
     ast.Div: calculus.safely(lambda left, right: Decimal(left) / Decimal(right)),
 }
-DOCUMENT_PARTS: Final = ("type", "number")
+DOCUMENT_PARTS: Final = {
+    "type": Type.TEXT,
+    "number": Type.TEXT,
+    "birth_date": Type.DATE,
+    "sex": Type.TEXT,
+}
+"""What can be asked of an identity document; the last two are derived from a citizen's number."""
 
 
 class Compiler:
@@ -105,8 +111,9 @@ class Compiler:
         kind = self.scope.names.get(base)
         if kind is Kind.IDENTITY_DOCUMENT and part in DOCUMENT_PARTS:
             self.used.add(base)
+            choices = self.scope.choices.get(dotted)
             return Compiled(
-                Type.TEXT, _part_reader(base, part), label=dotted, choices=self.scope.choices.get(dotted)
+                DOCUMENT_PARTS[part], calculus.document_part(base, part), label=dotted, choices=choices
             )
         if kind is Kind.ROWS:
             return self.refuse(
@@ -220,14 +227,6 @@ class Compiler:
         if negative:
             return calculus.lifted(lambda value: value not in wanted, [left.run])
         return calculus.lifted(wanted.__contains__, [left.run])
-
-
-def _part_reader(base: str, part: str) -> Run:
-    def run(facts: Facts, _row: Facts) -> Any:
-        value = facts.get(base)
-        return calculus.read_text(value.get(part)) if isinstance(value, Mapping) else UNKNOWN
-
-    return run
 
 
 def _how_to_compare(left: Compiled, right: Compiled) -> str:

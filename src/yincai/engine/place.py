@@ -42,6 +42,7 @@ class Branding:
     """What the pages of a place call themselves."""
 
     site_title: str
+    header_title: str = ""
     footer: tuple[str, ...] = ()
     advice: str = ""
 

@@ -1,0 +1,77 @@
+"""From a folder to a programme: everything that is wrong is said at once, each with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from yincai.engine.loading.folders import read_files, read_text
+from yincai.engine.loading.place import FILE, read_place
+from yincai.engine.loading.problems import Problems, SpecErrors, SpecProblem
+from yincai.engine.loading.programme import Expected, read_programme
+from yincai.engine.place import Place
+from yincai.engine.spec import Programme
+
+__all__ = [
+    "SpecErrors",
+    "SpecProblem",
+    "load_folder",
+    "load_place",
+    "load_place_folder",
+    "load_programme",
+    "read_folder",
+]
+
+
+def load_programme(files: Mapping[str, str], *, place: Place | None = None) -> Programme:
+    """Return the programme in the files (name → text), or raise :class:`SpecErrors` with all mistakes.
+
+    With ``place``, roles are checked against it. The same files always give an equal programme.
+    """
+    problems = Problems()
+    programme = read_programme(files, problems, place=place, expected=Expected(place.name if place else ""))
+    problems.raise_if_any()
+    return programme
+
+
+def read_folder(path: Path | str) -> dict[str, str]:
+    """Return the YAML and layout files of a folder as name → text, or raise :class:`SpecErrors`."""
+    problems = Problems()
+    files = read_files(Path(path), problems)
+    problems.raise_if_any()
+    return files
+
+
+def load_folder(path: Path | str) -> Programme:
+    """Return the programme in ``places/<place>/programmes/<name>/``, checked against its place.yaml."""
+    folder = Path(path).resolve()
+    problems = Problems()
+    place = _place_of(folder.parent.parent, problems)
+    files = read_files(folder, problems)
+    expected = Expected(folder.parent.parent.name, folder.name)
+    programme = read_programme(files, problems, place=place, expected=expected)
+    problems.raise_if_any()
+    return programme
+
+
+def load_place(text: str) -> Place:
+    """Return the place that a place.yaml describes, or raise :class:`SpecErrors`."""
+    problems = Problems()
+    place = read_place(text, problems)
+    problems.raise_if_any()
+    assert place is not None  # noqa: S101 - None always comes with a problem
+    return place
+
+
+def load_place_folder(path: Path | str) -> Place:
+    """Return the place in ``places/<place>/``, or raise :class:`SpecErrors`."""
+    problems = Problems()
+    place = _place_of(Path(path).resolve(), problems)
+    problems.raise_if_any()
+    assert place is not None  # noqa: S101 - None always comes with a problem
+    return place
+
+
+def _place_of(folder: Path, problems: Problems) -> Place | None:
+    text = read_text(folder / FILE, FILE, problems)
+    return None if text is None else read_place(text, problems, folder=folder.name)

@@ -1,0 +1,236 @@
+"""Reads the files of one programme into one :class:`Programme`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from yincai.engine.kinds import Kind
+from yincai.engine.loading.card import open_fields_of, read_card, read_messages, read_pattern
+from yincai.engine.loading.form import FormReader
+from yincai.engine.loading.includes import FOLDER, Includes
+from yincai.engine.loading.legal_cases import CaseReader
+from yincai.engine.loading.marked import Node, read_yaml
+from yincai.engine.loading.materials import read_materials
+from yincai.engine.loading.problems import Problems
+from yincai.engine.loading.reader import Reader, is_map
+from yincai.engine.loading.rules import read_rules
+from yincai.engine.loading.scopes import GUARD_FACTS, items_of, outline
+from yincai.engine.loading.workflow import read_workflow
+from yincai.engine.parts import Scope, nearest
+from yincai.engine.place import Place
+from yincai.engine.spec import (
+    About,
+    Exclusivity,
+    ExclusivityKind,
+    Identity,
+    LegalCase,
+    Programme,
+    Question,
+    Section,
+    Variant,
+)
+from yincai.foundation.canonical import canonical_hash
+
+REQUIRED: Final = (
+    "programme.yaml", "form.yaml", "materials.yaml", "workflow.yaml", "card.yaml", "messages.yaml",
+)  # fmt: skip
+OPTIONAL: Final = ("rules.yaml", "tests.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the folder says that programme.yaml must say too; empty when there is no folder."""
+
+    place: str = ""
+    name: str = ""
+
+
+def read_programme(
+    files: Mapping[str, str], problems: Problems, *, place: Place | None, expected: Expected
+) -> Programme:
+    """Return the programme in the files; usable only when nothing was noted."""
+    return _ProgrammeReader(files, problems, place, expected).read()
+
+
+class _ProgrammeReader:
+    def __init__(
+        self, files: Mapping[str, str], problems: Problems, place: Place | None, expected: Expected
+    ) -> None:
+        self.files, self.problems, self.place, self.expected = files, problems, place, expected
+        self.trees: dict[str, Node] = {}
+
+    def read(self) -> Programme:
+        self._parse_files()
+        main = Reader(self._tree("programme.yaml"), "programme", self.problems)
+        variants = self._variants(main)
+        form = self._form()
+        sections_nodes = items_of(form, "sections")
+        scope = outline(sections_nodes, [variant.code for variant in variants])
+        rules, scope = read_rules(items_of(self._tree("rules.yaml"), "rules"), scope, self.problems)
+        self._only("rules.yaml", "rules")
+        sections = self._sections(form, scope)
+        self._only("form.yaml", "sections")
+        materials = read_materials(self._list("materials.yaml", "materials"), scope, self.problems)
+        guards = Scope({**scope.names, **GUARD_FACTS}, scope.choices, scope.definitions)
+        roles = None if self.place is None else [role.name for role in self.place.roles]
+        workflow = read_workflow(self._tree("workflow.yaml"), guards, roles, self.problems)
+        layouts = [name for name in self.files if name.endswith(".typ")]
+        fields = {field.name: (field.kind, field.personal) for part in sections for field in part.fields}
+        events = [item.event for item in workflow.transitions]
+        programme = Programme(
+            place=self._same(main, "place", self.expected.place),
+            name=self._same(main, "name", self.expected.name),
+            title=main.text("title", longest=60),
+            summary=main.text("summary", longest=300),
+            variants=variants,
+            reference=read_pattern(main, "reference", needs=("timestamp",)),
+            exclusivity=self._exclusivity(main),
+            identity=self._identity(main, scope),
+            about=self._about(main),
+            declaration=main.text("declaration"),
+            sections=sections,
+            materials=materials,
+            rules=rules,
+            workflow=workflow,
+            card=read_card(self._tree("card.yaml"), scope, layouts, self.problems),
+            messages=read_messages(
+                self._tree("messages.yaml"), events, open_fields_of(fields), self.problems
+            ),
+            tests=self._tests(scope, [material.name for material in materials]),
+            files=dict(self.files),
+            content_hash=canonical_hash(dict(self.files)),
+        )
+        main.done()
+        return programme
+
+    def _parse_files(self) -> None:
+        known = (*REQUIRED, *OPTIONAL)
+        for name in sorted(self.files):
+            if name.endswith(".typ") and "/" not in name:
+                continue
+            if name not in known and not (name.startswith(FOLDER) and name.endswith(".yaml")):
+                self.problems.at(name, 1, "this is no file of a programme", nearest(name, known))
+                continue
+            tree = read_yaml(name, self.files[name], self.problems)
+            if tree is not None and ("/" in name or is_map(tree, "the file", self.problems)):
+                self.trees[name] = tree
+            else:
+                self.problems.silence(name)
+        for name in REQUIRED:
+            if name not in self.files:
+                self.problems.at(
+                    name, 1, "the file is missing", "add it; docs/programmes shows what it holds"
+                )
+                self.problems.silence(name)
+        if "form.yaml" not in self.trees:
+            self.problems.raise_if_any()  # every expression would seem to name unknown fields
+
+    def _tree(self, name: str) -> Node:
+        """Return the tree of a file; an empty map stands in for one that cannot be read."""
+        return self.trees.get(name) or Node(name, 1, "map")
+
+    def _list(self, name: str, key: str) -> list[Node]:
+        """Return the maps of the only list of a file; it may be empty (``[]``) but must be written."""
+        reader = Reader(self._tree(name), "the file", self.problems)
+        reader.require(key)
+        found = reader.maps(key, required=False)
+        reader.done()
+        return found
+
+    def _only(self, name: str, key: str) -> None:
+        """Note keys of a file that is read by hand."""
+        if name in self.trees:
+            reader = Reader(self.trees[name], "the file", self.problems)
+            reader.maps(key)
+            reader.done()
+
+    def _form(self) -> Node:
+        includes = Includes(self.trees, self.problems)
+        form = includes.expand(self._tree("form.yaml"))
+        for name in sorted(self.files):
+            if name.startswith(FOLDER) and name not in includes.used and name.endswith(".yaml"):
+                self.problems.at(name, 1, "no include names this file", "include it or delete it")
+        return form
+
+    def _sections(self, form: Node, scope: Scope) -> tuple[Section, ...]:
+        return FormReader(scope, self.problems).read(items_of(form, "sections"))
+
+    def _same(self, main: Reader, key: str, folder: str) -> str:
+        name = main.name(key)
+        if folder and name and name != folder:
+            main.wrong(key, f"{key} is {name} but the folder is {folder}", "make them equal")
+        return name
+
+    def _variants(self, main: Reader) -> tuple[Variant, ...]:
+        variants: list[Variant] = []
+        for node in main.maps("variants"):
+            reader = Reader(node, "variant", self.problems)
+            code = reader.text("code", longest=8)
+            if code and not (code.isascii() and code.isalnum()):
+                reader.wrong("code", f"code is {code}", "use letters and digits; it goes into numbers")
+            if code in {variant.code for variant in variants}:
+                reader.wrong("code", f"{code} is written twice", "give each variant its own code")
+            variants.append(
+                Variant(code, reader.text("title", longest=40), reader.text("summary", default=""))
+            )
+            reader.done()
+        return tuple(variants)
+
+    def _exclusivity(self, main: Reader) -> Exclusivity:
+        text = main.text("exclusivity")
+        kind, _, group = text.partition(":")
+        known = ["none", "programme", "variant", "group:name"]
+        if text and (kind not in list(ExclusivityKind) or (kind == "group") != bool(group)):
+            main.wrong("exclusivity", f"exclusivity is {text}", nearest(text, known))
+            return Exclusivity(ExclusivityKind.PROGRAMME)
+        return Exclusivity(ExclusivityKind(kind) if kind else ExclusivityKind.PROGRAMME, group)
+
+    def _identity(self, main: Reader, scope: Scope) -> Identity:
+        inner = main.map("identity")
+        if inner is None:
+            return Identity("", "")
+        found = {
+            key: inner.one_of(key, _named(scope, kind), default=default)
+            for key, kind, default in (
+                ("document", Kind.IDENTITY_DOCUMENT, None),
+                ("name", Kind.PERSON_NAME, None),
+                ("phone", Kind.PHONE, ""),
+                ("photo", Kind.PHOTO, ""),
+            )
+        }
+        inner.done()
+        return Identity(**found)
+
+    def _about(self, main: Reader) -> About:
+        inner = main.map("about")
+        if inner is None:
+            return About("", 0, "", "", ())
+        questions = []
+        for node in inner.maps("questions", required=False):
+            reader = Reader(node, "question", self.problems)
+            questions.append(Question(reader.text("question"), reader.text("answer")))
+            reader.done()
+        inner.require("legal_basis")
+        about = About(
+            who=inner.text("who"),
+            minutes=inner.whole("minutes", least=1, most=600),
+            cost=inner.text("cost"),
+            duration=inner.text("duration"),
+            legal_basis=tuple(node.text for node in inner.texts("legal_basis")),
+            next_steps=inner.text("next_steps", default=""),
+            questions=tuple(questions),
+        )
+        inner.done()
+        return about
+
+    def _tests(self, scope: Scope, slots: list[str]) -> tuple[LegalCase, ...]:
+        if "tests.yaml" not in self.trees:
+            return ()
+        reader = CaseReader(scope, slots=slots, problems=self.problems)
+        return tuple(reader.read(node) for node in self._list("tests.yaml", "cases"))
+
+
+def _named(scope: Scope, kind: Kind) -> list[str]:
+    return [name for name, found in scope.names.items() if found is kind and "." not in name]
