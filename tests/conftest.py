@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from hypothesis import settings
+
+from tests import personas
 
 # generated examples are the same in every run and never judged by time
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
@@ -34,3 +37,26 @@ def _transactional_tests_leave_an_empty_database() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
+
+
+@pytest.fixture
+def cast(db: None) -> Callable[[str], Any]:
+    """`cast("reviewer")` is the account of one of `tests.personas.CAST`, opened on first use."""
+    opened: dict[str, Any] = {}
+
+    def account_of(name: str) -> Any:
+        if name not in opened:
+            opened[name] = personas.make_persona(name)
+        return opened[name]
+
+    return account_of
+
+
+@pytest.fixture
+def browser_of(cast: Callable[[str], Any]) -> Callable[[str], Client]:
+    """`browser_of("reviewer")` is a browser in which they are signed in, staff with both factors."""
+
+    def browser(name: str) -> Client:
+        return personas.sign_in(cast(name), second_factor=name in personas.STAFF)
+
+    return browser

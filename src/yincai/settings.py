@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "yincai.people.sessions.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -181,9 +182,60 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["yincai.people.passwords.CappedArgon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "yincai.people.passwords.LengthRule"},
+    {"NAME": "yincai.people.passwords.ContextRule"},
+    {"NAME": "yincai.people.passwords.GuessedFirstRule"},
+]
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/my/"
+PASSWORD_RESET_TIMEOUT = 3600
+LOGOUT_REDIRECT_URL = "/account/login/"
+
+# allauth: our adapters decide. Its own limits, kept in a cache, are off: ours are exact (people/throttle.py).
+ACCOUNT_ADAPTER = "yincai.people.adapter.AccountAdapter"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*", "email*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+ACCOUNT_FORMS = {
+    "login": "yincai.portal.account_forms.SignInForm",
+    "signup": "yincai.portal.account_forms.RegisterForm",
+    "change_password": "yincai.portal.account_forms.ChangePasswordForm",
+    "reset_password": "yincai.portal.account_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "yincai.portal.account_forms.NewPasswordForm",
+    "reauthenticate": "yincai.portal.account_forms.ConfirmPasswordForm",
+    "change_email": "yincai.portal.account_forms.ChangeEmailForm",
+    "add_email": "yincai.portal.account_forms.ChangeEmailForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = _number("YINCAI_TRUSTED_PROXIES", 0)
+MFA_ADAPTER = "yincai.people.adapter.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "引才"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds either way; each code counts once (people/second_factor.py)
+MFA_FORMS = {
+    "authenticate": "yincai.portal.account_forms.CodeForm",
+    "reauthenticate": "yincai.portal.account_forms.ConfirmCodeForm",
+    "activate_totp": "yincai.portal.account_forms.EnrolForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff must enrol before they have opened any letter
+
+# Letters about accounts. Without a mail server they are written to a folder, one file a letter.
+SMTP_HOST = _text("YINCAI_SMTP_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SMTP_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_HOST = SMTP_HOST
+EMAIL_PORT = _number("YINCAI_SMTP_PORT", 587)
+EMAIL_USE_TLS = _flag("YINCAI_SMTP_TLS", True)
+EMAIL_HOST_USER = _text("YINCAI_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = _secret("smtp_password") if EMAIL_HOST_USER else ""
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = _text("YINCAI_MAIL_FROM", "no-reply@localhost")
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -26,12 +27,13 @@ def environment(**options: Any) -> Environment:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """What every page knows: who is signed in and today's date as people read it."""
+    """What every page knows: who is signed in, today's date in words, what was just done (`notices()`)."""
     from yincai.foundation import clock
 
     return {
         "user": getattr(request, "user", None),
         "today_text": long_date(clock.today()),
+        "notices": lambda: get_messages(request),
         "debug": settings.DEBUG,
     }
 

@@ -6,13 +6,15 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
-USERNAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_]{1,19}\Z"
-USERNAME_SENTENCE = "用户名须以字母开头,由 2 至 20 个字母、数字或下划线组成。请修改后再提交。"
+from yincai.foundation import clock
+from yincai.foundation.fields import EncryptedJSONField, EncryptedTextField
+from yincai.people.vocabulary import USERNAME_PATTERN, USERNAME_SENTENCE
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -27,6 +29,8 @@ class Account(AbstractBaseUser):
     """One person's way in: a user name, a password, and how to reach them.
 
     What an account may do is never stored here: residents own what they open, staff hold appointments.
+    Several accounts may give one phone or e-mail address, since refusing the second would tell a stranger
+    who is registered; only one account can prove it (`phone_verified_at`, allauth's `EmailAddress`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -34,8 +38,11 @@ class Account(AbstractBaseUser):
         max_length=20, validators=[RegexValidator(USERNAME_PATTERN, USERNAME_SENTENCE, code="username")]
     )
     email = models.EmailField(max_length=254, blank=True, default="")
+    phone = EncryptedTextField(blank=True, default="")
+    phone_index = models.BinaryField(null=True, editable=False)
+    phone_verified_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
-    registered_at = models.DateTimeField()
+    registered_at = models.DateTimeField(default=clock.now)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -50,10 +57,21 @@ class Account(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(username__regex=USERNAME_PATTERN), name="account_username_form"
             ),
+            models.UniqueConstraint(
+                fields=("phone_index",),
+                condition=Q(phone_verified_at__isnull=False),
+                name="account_phone_proven_once",
+            ),
         )
+        indexes = (models.Index(fields=("phone_index",), name="account_phone"),)
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def is_staff_member(self) -> bool:
+        """Whether an appointment is in force now; asked of the database every time."""
+        return StaffAppointment.in_force().filter(account_id=self.pk).exists()
 
 
 class StaffAppointment(models.Model):
@@ -74,14 +92,43 @@ class StaffAppointment(models.Model):
                 condition=Q(until__isnull=True),
                 name="appointment_open_once",
             ),
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="appointment_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(until__gte=F("since")), name="appointment_ends_after_it_begins"
-            ),
-            models.CheckConstraint(
-                condition=~Q(place="") & ~Q(office="") & ~Q(role=""),
-                name="appointment_says_what",
+                condition=~Q(place="") & ~Q(office="") & ~Q(role=""), name="appointment_says_what"
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.role}@{self.office}@{self.place}"
+
+    @classmethod
+    def in_force(cls) -> models.QuerySet[StaffAppointment]:
+        """The appointments that hold at this moment."""
+        now = clock.now()
+        return cls.objects.filter(Q(until__isnull=True) | Q(until__gt=now), since__lte=now)
+
+
+class RecentAttempts(models.Model):
+    """When one subject (an account, a device, an address) last tried one limited thing.
+
+    The subject is a keyed hash.  A table and not a cache: every worker counts the same, a restart forgets
+    nothing, and the row lock makes the count exact when fifty guesses arrive at once.
+    """
+
+    subject = models.BinaryField(primary_key=True)
+    at = ArrayField(models.DateTimeField(), default=list)
+    forget_after = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{len(self.at)} attempts"
+
+
+class OutgoingMail(models.Model):
+    """A letter about an account, sealed until the worker sends it; deleted once it is sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    letter = EncryptedJSONField()
+    written_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return str(self.id)

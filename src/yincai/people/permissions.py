@@ -1,0 +1,86 @@
+"""Who may pass which door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from yincai.foundation.errors import NotAllowed, NotFound
+from yincai.ledger.vocabulary import Actor
+from yincai.people import queries
+from yincai.people.guessing import address_of
+from yincai.people.models import Account
+from yincai.people.second_factor import has_second_factor, session_shows_second_factor
+
+__all__ = ["address_of", "require_signed_in", "require_staff", "second_factor_done", "staff_page"]
+
+P = ParamSpec("P")
+
+
+def second_factor_done(request: HttpRequest) -> bool:
+    """Whether the signed-in account has shown its second factor in this session."""
+    return request.user.is_authenticated and session_shows_second_factor(request)
+
+
+def require_signed_in(request: HttpRequest) -> Account:
+    """The signed-in account; anybody else is sent to sign in and comes back to this page."""
+    if not isinstance(request.user, Account):
+        raise ImmediateHttpResponse(redirect_to_login(request.get_full_path()))
+    return request.user
+
+
+def require_staff(
+    request: HttpRequest, *, roles: Collection[str] | None = None, place: str | None = None
+) -> Actor:
+    """The member of staff who asks, in the role that opened the door.
+
+    Nobody signed in: sent to sign in.  No appointment in force: `NotFound`, as if the page did not exist.  No
+    second factor in this session: sent to show it, or to enrol one.  None of `roles` held: `NotAllowed`.
+    Appointments are read anew for every request, so that an ended one is refused at once.
+    """
+    account = require_signed_in(request)
+    held = queries.staff_roles(account, place=place)
+    if not held:
+        raise NotFound
+    if not second_factor_done(request):
+        raise ImmediateHttpResponse(_to_second_factor(request, account))
+    if roles is None:
+        return queries.actor_of(account, place=place)
+    fitting = [role for role in roles if role in held]
+    if not fitting:
+        raise NotAllowed
+    return Actor("staff", account.pk, fitting[0])
+
+
+def staff_page(
+    *, roles: Collection[str] | None = None
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """Decorate a view of the staff door: `require_staff` first, its actor at `request.actor`."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            request.actor = require_staff(request, roles=roles)  # type: ignore[attr-defined]  # read by the view
+            return view(request, *args, **kwargs)
+
+        guarded.is_staff_page = True  # type: ignore[attr-defined]  # the route test looks for it
+        return guarded
+
+    return decorate
+
+
+def _to_second_factor(request: HttpRequest, account: Account) -> HttpResponseRedirect:
+    name = "mfa_reauthenticate" if has_second_factor(account.pk) else "mfa_activate_totp"
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")

@@ -1,0 +1,59 @@
+"""Sessions end after 30 idle minutes, and after 8 hours (staff) or 12 (residents) whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseBase
+
+from yincai.foundation import clock
+from yincai.people.models import Account
+from yincai.people.vocabulary import APPLICANT_LONGEST, IDLE, STAFF_LONGEST
+
+SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+NOTE_EVERY = timedelta(seconds=30)
+"""How exact `SEEN_AT` is: a session row is not written for every click."""
+
+
+class SessionLimits:
+    """Ends what is too old, then lets the request go on as nobody: its view sends it to sign in and back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.session_ended = ""  # type: ignore[attr-defined]  # read by forms that must not lose what was typed
+        if isinstance(request.user, Account):
+            self._check(request, request.user)
+        return self.get_response(request)
+
+    def _check(self, request: HttpRequest, account: Account) -> None:
+        now = clock.now()
+        signed_in, seen = _moment(request, SIGNED_IN_AT), _moment(request, SEEN_AT)
+        if signed_in is None or seen is None:
+            request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = now.isoformat()
+            return
+        if now - seen >= IDLE:
+            _end(request, "idle", f"您已超过 {IDLE // timedelta(minutes=1)} 分钟没有操作")
+        elif now - signed_in >= STAFF_LONGEST and now - signed_in >= (longest := _longest(account)):
+            _end(request, "longest", f"您本次登录已满 {longest // timedelta(hours=1)} 小时")
+        elif now - seen >= NOTE_EVERY:
+            request.session[SEEN_AT] = now.isoformat()
+
+
+def _longest(account: Account) -> timedelta:
+    return STAFF_LONGEST if account.is_staff_member else APPLICANT_LONGEST
+
+
+def _end(request: HttpRequest, why: str, happened: str) -> None:
+    logout(request)
+    request.session_ended = why  # type: ignore[attr-defined]  # see above
+    messages.info(request, f"{happened}，为保护您的信息，系统已自动退出。请重新登录，随后会回到刚才的页面。")
+
+
+def _moment(request: HttpRequest, name: str) -> datetime | None:
+    text = request.session.get(name)
+    return datetime.fromisoformat(text) if isinstance(text, str) else None

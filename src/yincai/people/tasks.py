@@ -1,0 +1,23 @@
+"""The room's jobs: send a letter, sweep what no limit looks at."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from yincai.people import actions, letters
+
+
+@app.task(name="people.send_letter", retry=RetryStrategy(max_attempts=12, exponential_wait=3))
+def send_letter(*, letter_id: str) -> None:
+    """Send one letter; tried again, ever later, while the mail server is away."""
+    letters.send(UUID(letter_id))
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="people.forget_old_attempts", queueing_lock="people.forget_old_attempts", pass_context=False)
+def forget_old_attempts(timestamp: int) -> None:
+    """Delete counts that no limit looks at any more."""
+    actions.forget_old_attempts()

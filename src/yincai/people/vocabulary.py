@@ -1,0 +1,78 @@
+"""The words of the room: errors, limits, event names.  Imports nothing of ours but `foundation`."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from yincai.foundation.errors import YincaiError
+
+USERNAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_]{1,19}\Z"
+USERNAME_SENTENCE = "用户名须以字母开头，由 2 至 20 个字母、数字或下划线组成。请修改后再提交。"
+USERNAME_TAKEN_SENTENCE = "这个用户名已有人使用。请换一个再提交。"
+
+
+PHONE_PURPOSE = "people.account.phone"
+"""Of the blind index by which accounts with one phone are found."""
+
+
+class Event(StrEnum):
+    """What the ledger hears from this room; the chain is the account's id."""
+
+    REGISTERED = "account.registered"
+    PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an event
+    SECOND_FACTOR_ENROLLED = "account.second_factor_enrolled"
+    SECOND_FACTOR_REMOVED = "account.second_factor_removed"
+    STAFF_APPOINTED = "staff.appointed"
+    APPOINTMENT_ENDED = "staff.appointment_ended"
+
+
+class UsernameTaken(YincaiError):
+    """Somebody has this user name, whatever its letter case."""
+
+    def __init__(self) -> None:
+        super().__init__(USERNAME_TAKEN_SENTENCE)
+
+
+class TooManyAttempts(YincaiError):
+    """A limit is reached (HTTP 429); `retry_after` is how long until the next attempt may count."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        self.retry_after = retry_after
+        minutes = max(1, -(-int(retry_after.total_seconds()) // 60))
+        super().__init__(
+            f"尝试次数过多，为保护账号，这一次没有核对。请约 {minutes} 分钟后再试；"
+            "在您以前登录过的设备上仍可照常登录。"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `amount` attempts in any `within`."""
+
+    name: str
+    amount: int
+    within: timedelta
+
+
+QUARTER = timedelta(minutes=15)
+PASSWORD_PER_ACCOUNT = Limit("password/account", 5, QUARTER)
+PASSWORD_PER_DEVICE = Limit("password/device", 5, QUARTER)
+PASSWORD_PER_ADDRESS = Limit("password/address", 20, QUARTER)
+CODE_PER_ACCOUNT = Limit("code/account", 5, QUARTER)
+REGISTER_POST_PER_ADDRESS = Limit("register-post/address", 60, QUARTER)
+REGISTER_PER_ADDRESS = Limit("register/address", 15, QUARTER)
+REGISTER_PER_CONTACT = Limit("register/contact", 5, timedelta(days=1))
+RESET_PER_ADDRESS = Limit("reset/address", 20, QUARTER)
+RESET_PER_CONTACT = Limit("reset/contact", 3, QUARTER)
+
+IDLE = timedelta(minutes=30)
+STAFF_LONGEST = timedelta(hours=8)
+APPLICANT_LONGEST = timedelta(hours=12)
+
+
+def plain_name(username: str) -> str:
+    """A user name in one width and without spaces around, as it is looked up; letter case stays."""
+    return unicodedata.normalize("NFKC", username).strip()

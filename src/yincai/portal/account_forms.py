@@ -1,0 +1,267 @@
+"""The forms of the account pages: labels and hints in Chinese, limits before anything is evaluated."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.totp.internal.auth import get_totp_secret
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.http import HttpRequest
+
+from yincai.foundation.errors import YincaiError
+from yincai.foundation.identifiers import normalise_phone
+from yincai.people import actions, permissions
+from yincai.people.vocabulary import (
+    PASSWORD_PER_ACCOUNT,
+    REGISTER_PER_ADDRESS,
+    REGISTER_PER_CONTACT,
+    REGISTER_POST_PER_ADDRESS,
+    RESET_PER_ADDRESS,
+    RESET_PER_CONTACT,
+    TooManyAttempts,
+    plain_name,
+)
+
+TOO_MANY = "too_many_attempts"
+CODE_HINT = "打开手机上的身份验证器应用，输入显示的 6 位数字；也可以输入一个没用过的恢复码。"
+DIFFERENT = "两次输入的密码不一致。请重新输入一遍。"
+
+
+class SignInForm(account.LoginForm):
+    """用户名、密码."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # longer than any name may be, so that a long one is told the same as a wrong one
+        self.fields["login"] = forms.CharField(max_length=150)
+        self.order_fields(["login", "password"])
+        _word(self, "login", "用户名", autocomplete="username")
+        _word(self, "password", "密码", autocomplete="current-password")
+
+    def clean_login(self) -> str:
+        """The name in one width: an input method may have typed full-width letters."""
+        return plain_name(self.cleaned_data["login"])
+
+
+class RegisterForm(account.SignupForm):
+    """用户名、密码、确认密码、手机号、电子邮箱, as the guide has them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"] = forms.CharField(max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
+        self.order_fields(["username", "password1", "password2", "phone", "email"])
+        _word(
+            self,
+            "username",
+            "用户名",
+            autocomplete="username",
+            hint="字母开头，2 至 20 个字母、数字或下划线。登录时使用，不能更改。",
+        )
+        _word(self, "password1", "密码", autocomplete="new-password", hint=password_hint())
+        _word(self, "password2", "确认密码", autocomplete="new-password", hint="请再输入一遍同样的密码。")
+        _word(self, "phone", "手机号", autocomplete="tel", hint="用来接收办理进度短信。")
+        _word(self, "email", "电子邮箱", autocomplete="email", hint="用来找回密码。")
+
+    def clean_username(self) -> str:
+        """The name in one width, well formed and free; tells at most 60 times in 15 minutes whether it is."""
+        _count(REGISTER_POST_PER_ADDRESS, permissions.address_of(context.request))
+        return str(get_adapter().clean_username(plain_name(self.cleaned_data["username"])))
+
+    def clean_phone(self) -> str:
+        """The phone in E.164."""
+        try:
+            return normalise_phone(self.cleaned_data["phone"])
+        except YincaiError as error:
+            raise forms.ValidationError(error.sentence) from error
+
+    def clean(self) -> dict[str, Any]:
+        """All five fit together, and neither this address nor these contacts registered too often lately."""
+        data: dict[str, Any] = super().clean()
+        _say_in_our_words(self, "password2", DIFFERENT)
+        if not self.errors:
+            _count(REGISTER_PER_ADDRESS, permissions.address_of(context.request))
+            _count(REGISTER_PER_CONTACT, data["phone"])
+            _count(REGISTER_PER_CONTACT, data["email"])
+        return data
+
+    def save(self, request: HttpRequest) -> Any:
+        """The new account; raises `UsernameTaken` when somebody was faster."""
+        data = self.cleaned_data
+        return actions.register_account(
+            username=data["username"], password=data["password1"], phone=data["phone"], email=data["email"]
+        )
+
+
+class ChangePasswordForm(account.ChangePasswordForm):
+    """原密码、新密码、确认密码."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, "oldpassword", "原密码", autocomplete="current-password")
+        _word(self, "password1", "新密码", autocomplete="new-password", hint=password_hint())
+        _word(self, "password2", "确认密码", autocomplete="new-password", hint="新密码和确认密码须一致。")
+
+    def clean_oldpassword(self) -> str:
+        """The old password, counted like a sign-in, so that an open session is no place to guess it."""
+        attempt = _count(PASSWORD_PER_ACCOUNT, f"change:{self.user.pk}")  # type: ignore[union-attr]  # signed in
+        old: str = super().clean_oldpassword()
+        attempt.give_back()
+        return old
+
+    def clean(self) -> dict[str, Any]:
+        """Both new ones are the same."""
+        data: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]  # allauth
+        _say_in_our_words(self, "password2", DIFFERENT)
+        return data
+
+
+class NewPasswordForm(account.ResetPasswordKeyForm):
+    """新密码、确认密码, behind a link from a letter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, "password1", "新密码", autocomplete="new-password", hint=password_hint())
+        _word(self, "password2", "确认密码", autocomplete="new-password", hint="新密码和确认密码须一致。")
+
+    def clean(self) -> dict[str, Any]:
+        """Both are the same."""
+        data: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]  # allauth
+        _say_in_our_words(self, "password2", DIFFERENT)
+        return data
+
+
+class ForgottenPasswordForm(account.ResetPasswordForm):
+    """电子邮箱; the answer is the same whether it is known."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, "email", "注册时填写的电子邮箱", autocomplete="email")
+
+    def clean_email(self) -> str:
+        """The address, counted per sender and per address."""
+        _count(RESET_PER_ADDRESS, permissions.address_of(context.request))
+        _count(RESET_PER_CONTACT, self.cleaned_data["email"].lower())
+        return str(super().clean_email())
+
+
+class ConfirmPasswordForm(account.ReauthenticateForm):
+    """密码, once more before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, "password", "密码", autocomplete="current-password")
+
+
+class ChangeEmailForm(account.AddEmailForm):
+    """新的电子邮箱."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, "email", "新的电子邮箱", autocomplete="email", hint="我们会向它发送一封验证邮件。")
+
+    def clean_email(self) -> str:
+        """The address, counted: every one costs its owner a letter."""
+        _count(RESET_PER_CONTACT, f"change:{self.user.pk}")  # type: ignore[union-attr]  # signed in
+        return str(super().clean_email())
+
+
+class CodeForm(forms.Form):
+    """动态验证码, after the password."""
+
+    code = forms.CharField(max_length=20)
+    again = False
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        _word(self, "code", "动态验证码", autocomplete="one-time-code", hint=CODE_HINT)
+
+    def clean_code(self) -> str:
+        """A code that counts now and was not used before."""
+        code = plain_name(self.cleaned_data["code"])
+        try:
+            shown = actions.show_code(self.user, code)
+        except TooManyAttempts as error:
+            _refuse(error)
+        if shown is None:
+            raise get_second_factor_adapter().validation_error("incorrect_code")
+        self.authenticator = shown
+        return code
+
+    def save(self) -> None:
+        """Note in the session that the second factor was shown."""
+        post_authentication(context.request, self.authenticator, reauthenticated=self.again)
+
+
+class ConfirmCodeForm(CodeForm):
+    """动态验证码, once more before something that matters."""
+
+    again = True
+
+
+class EnrolForm(forms.Form):
+    """The first code of an authenticator app that is being enrolled."""
+
+    code = forms.CharField(max_length=20)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.secret = get_totp_secret(regenerate=not self.is_bound)
+        _word(
+            self,
+            "code",
+            "动态验证码",
+            autocomplete="one-time-code",
+            hint="扫码或手工录入后，应用里显示的 6 位数字。",
+        )
+
+    def clean_code(self) -> str:
+        """A code that shows that the app holds the secret."""
+        code = plain_name(self.cleaned_data["code"])
+        try:
+            step = actions.check_new_authenticator(self.user, secret=self.secret, code=code)
+        except TooManyAttempts as error:
+            _refuse(error)
+        if step is None:
+            raise get_second_factor_adapter().validation_error("incorrect_code")
+        self.step = step
+        return code
+
+
+def password_hint() -> str:
+    """All rules for a new password in one line."""
+    return "".join(password_validators_help_texts())
+
+
+def _word(form: forms.Form, name: str, label: str, *, autocomplete: str, hint: str = "") -> None:
+    """Give a field its Chinese label and hint, its `autocomplete`, and a sentence for when it is empty."""
+    field = form.fields[name]
+    field.label, field.help_text = label, hint
+    field.error_messages["required"] = f"请填写{label}。"
+    field.widget.attrs["autocomplete"] = autocomplete
+    field.widget.attrs.pop("placeholder", None)
+
+
+def _say_in_our_words(form: forms.Form, name: str, sentence: str) -> None:
+    """Replace allauth's sentence for two passwords that differ."""
+    if name in form.errors and form.data.get(form.add_prefix(name)):
+        form.errors[name] = form.error_class([sentence])
+
+
+def _count(limit: Any, subject: str) -> actions.Attempt:
+    try:
+        return actions.count_attempt(limit, subject=subject)
+    except TooManyAttempts as error:
+        _refuse(error)
+
+
+def _refuse(error: TooManyAttempts) -> NoReturn:
+    seconds = int(error.retry_after.total_seconds())
+    raise forms.ValidationError(error.sentence, code=TOO_MANY, params={"retry_after": seconds}) from error

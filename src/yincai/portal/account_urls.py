@@ -1,0 +1,57 @@
+"""The addresses of the account pages.  The names are those that allauth looks up."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.usersessions import views as sessions
+from django.urls import path, re_path
+from django.views.decorators.cache import never_cache
+
+from yincai.portal import account_views as views
+from yincai.portal.account_views import confirmed, private
+
+urlpatterns = [
+    path("login/", views.SignIn.as_view(), name="account_login"),
+    path("signup/", views.Register.as_view(), name="account_signup"),
+    path("registered/", views.registered, name="account_registered"),
+    path("logout/", never_cache(views.SignOut.as_view()), name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("confirm/", private(views.ConfirmPassword.as_view()), name="account_reauthenticate"),
+    path("password/", private(views.ChangePassword.as_view()), name="account_change_password"),
+    path("password/forgotten/", views.ForgottenPassword.as_view(), name="account_reset_password"),
+    path("password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/new/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        never_cache(views.NewPassword.as_view()),
+        name="account_reset_password_from_key",
+    ),
+    path("email/", confirmed(views.Email.as_view()), name="account_email"),
+    re_path(
+        r"^email/confirm/(?P<key>[-:\w]+)/$", never_cache(account.confirm_email), name="account_confirm_email"
+    ),
+    path("sessions/", private(sessions.list_usersessions), name="usersessions_list"),
+    path("second-factor/", private(second_factor.index), name="mfa_index"),
+    path("second-factor/show/", views.ShowCode.as_view(), name="mfa_authenticate"),
+    path("second-factor/confirm/", private(views.ConfirmCode.as_view()), name="mfa_reauthenticate"),
+    path("second-factor/enrol/", confirmed(views.Enrol.as_view()), name="mfa_activate_totp"),
+    path("second-factor/enrol/code.svg", views.enrolment_code, name="mfa_enrolment_code"),
+    path("second-factor/remove/", confirmed(views.Disenrol.as_view()), name="mfa_deactivate_totp"),
+    path("recovery-codes/", confirmed(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "recovery-codes/new/",
+        confirmed(recovery_codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "recovery-codes/file/",
+        confirmed(recovery_codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+]

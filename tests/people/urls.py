@@ -1,0 +1,35 @@
+"""The account pages beside stand-ins for the pages of other rooms."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from yincai.people.permissions import require_signed_in, staff_page
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(require_signed_in(request).get_username())
+
+
+@staff_page()
+def desk(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.actor.role)  # type: ignore[attr-defined]  # set by staff_page
+
+
+@staff_page(roles={"approver"})
+def approvals(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.actor.role)  # type: ignore[attr-defined]  # set by staff_page
+
+
+def nobody(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("public")
+
+
+urlpatterns = [
+    path("account/", include("yincai.portal.account_urls")),
+    path("my/", front),
+    path("desk/", desk),
+    path("desk/approvals/", approvals),
+    path("public/", nobody),
+]
