@@ -37,7 +37,9 @@ CAST = {
         Persona("approver", "13800000013", "approver@example.org", "talent_office", "approver"),
         Persona("issuer", "13800000014", "issuer@example.org", "window", "issuer"),
         Persona("auditor", "13800000015", "auditor@example.org", "audit_office", "auditor"),
-        Persona("administrator", "13800000016", "administrator@example.org", "talent_office", "administrator"),
+        Persona(
+            "administrator", "13800000016", "administrator@example.org", "talent_office", "administrator"
+        ),
     )
 }
 RESIDENTS = ("applicant", "spouse", "stranger")
