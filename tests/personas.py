@@ -49,7 +49,7 @@ STAFF = tuple(name for name in CAST if name not in RESIDENTS)
 def make_persona(name: str, *, place: str = PLACE, password: str | None = None) -> Any:
     """Open this person's account, with their appointment in `place`.
 
-    Without `password` nobody can sign in with one (hashing takes its time); `PASSWORD` is one that is accepted.
+    Without `password` nobody can sign in with one (hashing takes its time); `PASSWORD` is an accepted one.
     """
     from yincai.ledger.vocabulary import SYSTEM
     from yincai.people import actions
