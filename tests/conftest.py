@@ -23,7 +23,7 @@ def _transactional_tests_leave_an_empty_database() -> Iterator[None]:
 
     So the emptying alone runs as a replica does, without triggers, and the jobs go too.
     """
-    tear_down = TransactionTestCase._fixture_teardown
+    tear_down = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined] # Django's, private
 
     def empty(case: TransactionTestCase) -> None:
         with connection.cursor() as cursor:

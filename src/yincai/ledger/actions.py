@@ -1,4 +1,4 @@
-"""The two things anybody may do to the ledger: record a change, record a look."""
+"""What may be done to the ledger: record a change, record a look, set a failed delivery going again."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from yincai.foundation import clock
-from yincai.ledger import dispatch, models
-from yincai.ledger.hashing import GENESIS, checked_payload, entry_hash
+from yincai.ledger import dispatch, models, queries
+from yincai.ledger.hashing import GENESIS, checked_payload, entry_hash, proof_of
 from yincai.ledger.vocabulary import EVENT_NAME, JSON, READ_EVENT, Actor, Entry, Kind, OutsideTransaction
 
 
@@ -44,6 +45,13 @@ def record_read(*, chain: UUID, actor: Actor, purpose: str, what: str, office: s
         )
 
 
+def retry_failed(job_id: int) -> None:
+    """Put one given-up delivery back into its queue.  Raises `LookupError` when no such delivery failed."""
+    if all(failed.job_id != job_id for failed in queries.failed_deliveries()):
+        raise LookupError(f"no delivery with the job number {job_id} has failed")
+    app.job_manager.retry_job_by_id(job_id, retry_at=clock.now())
+
+
 def _append(
     *, chain: UUID, event: str, kind: Kind, actor: Actor, payload: Mapping[str, JSON], office: str
 ) -> Entry:
@@ -60,7 +68,12 @@ def _append(
     fields |= {"sequence": head.last_sequence + 1, "previous_hash": bytes(head.last_hash), "at": clock.now()}
     digest = entry_hash(actor=actor, **fields)
     row = models.Entry.objects.create(
-        actor_kind=actor.kind, actor_id=actor.id, actor_role=actor.role, hash=digest, **fields
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_role=actor.role,
+        hash=digest,
+        proof=proof_of(digest),
+        **fields,
     )
     models.Chain.objects.filter(pk=chain).update(last_sequence=row.sequence, last_hash=digest)
     dispatch.enqueue(row.id, event)

@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 LONGEST_WAIT = 600
 LONGEST_WAIT_FOR_DATABASE = 60
+ATTEMPTS_OF_UNKNOWN_HANDLER = 12
+"""A worker that is older than the web process meets names it will know after its own upgrade."""
 _DATABASE_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
 
@@ -40,12 +42,15 @@ def seconds_until_retry(error: BaseException, *, handler: str, attempt: int) -> 
     """How long to wait before the next attempt; `None` when another attempt would heal nothing.
 
     A database that is away or chose us to break a deadlock is tried again for ever; a `Retry` as often as
-    its handler declared; every other error is a mistake of ours and stops at once, in sight.
+    its handler declared; an unknown handler for about an hour, the length of an upgrade; every other error
+    is a mistake of ours and stops at once, in sight.
     """
     if isinstance(error, _DATABASE_AWAY):
         return _doubled(attempt, longest=LONGEST_WAIT_FOR_DATABASE)
     if isinstance(error, Retry) and attempt < _limit(handler):
         return _doubled(attempt, longest=LONGEST_WAIT) if error.after is None else error.after
+    if isinstance(error, UnknownHandler) and attempt < ATTEMPTS_OF_UNKNOWN_HANDLER:
+        return _doubled(attempt, longest=LONGEST_WAIT)
     return None
 
 
@@ -86,7 +91,7 @@ def _note(entry_id: int, handler: str, error: Exception, *, attempt: int) -> Non
                 "at": clock.now(),
             },
         )
-    except DatabaseError as second:
+    except (DatabaseError, InterfaceError) as second:
         logger.warning(
             "delivery %s of %s: could not note %s (%s)", handler, entry_id, reason, type(second).__name__
         )

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from yincai.foundation.canonical import canonical_json
+from yincai.foundation.encryption import blind_index
 from yincai.ledger.vocabulary import JSON, Actor, Kind, PersonalDataInLedger
 
 ENTRY_DOMAIN = b"yincai.ledger.entry.v1\n"
@@ -55,6 +56,14 @@ def entry_hash(
         "previous_hash": previous_hash.hex(),
     }
     return hashlib.sha256(ENTRY_DOMAIN + canonical_json(content)).digest()
+
+
+def proof_of(digest: bytes) -> bytes:
+    """What shows that the platform wrote the entry with this hash: a MAC with a key the database never sees.
+
+    Anybody can compute an entry's hash; without the key nobody can add an entry that the signer will seal.
+    """
+    return blind_index(digest.hex(), purpose="ledger.entry")
 
 
 def checked_payload(payload: Mapping[str, JSON]) -> dict[str, Any]:

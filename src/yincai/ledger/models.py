@@ -50,6 +50,7 @@ class Entry(models.Model):
     at = models.DateTimeField()
     previous_hash = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
+    proof = models.BinaryField(max_length=32)
 
     class Meta:
         db_table = "ledger_entry"

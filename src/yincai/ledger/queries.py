@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from yincai.ledger import dispatch, models
-from yincai.ledger.vocabulary import Actor, EntryView, FailedDelivery, Kind
+from yincai.ledger.vocabulary import Actor, Checkpoint, EntryView, FailedDelivery, Kind
 
 
 def history(chain: UUID) -> list[EntryView]:
@@ -37,12 +37,28 @@ def failed_deliveries() -> list[FailedDelivery]:
         return [FailedDelivery(*row) for row in cursor.fetchall()]
 
 
+def troubles_of(entry_id: int) -> dict[str, str]:
+    """Handler → why it did not succeed yet, for the follow-ups of one entry that are late."""
+    troubles = models.DeliveryTrouble.objects.filter(entry_id=entry_id)
+    return dict(troubles.order_by("handler").values_list("handler", "reason"))
+
+
 def oldest_unsealed() -> datetime | None:
     """When the oldest entry was recorded that no checkpoint covers; `None` when all are covered."""
     with connection.cursor() as cursor:
         cursor.execute(_UNSEALED)
         (at,) = cursor.fetchone()
     return cast("datetime | None", at)
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """The newest checkpoint; `None` before the first."""
+    row = models.Checkpoint.objects.order_by("-number").first()
+    if row is None:
+        return None
+    return Checkpoint(
+        number=row.number, root=bytes(row.root).hex(), count=row.count, file_name=row.file_name, at=row.at
+    )
 
 
 _UNSEALED = """

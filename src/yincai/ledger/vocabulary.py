@@ -72,6 +72,17 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A signed seal over `count` chains; `root` in hex, the whole of it in `file_name` beside the others."""
+
+    number: int
+    root: str
+    count: int
+    file_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FailedDelivery:
     """A follow-up that was given up and waits for a person.  `reason` names no resident."""
 

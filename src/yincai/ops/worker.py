@@ -1,0 +1,87 @@
+"""One process that does jobs: the worker, the reader and the signer are this with different queues."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Sequence
+
+from asgiref.sync import sync_to_async
+from django.db import connections
+from procrastinate import App
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.exceptions import ConnectorException
+from procrastinate.psycopg_connector import PsycopgConnector
+
+logger = logging.getLogger(__name__)
+
+STOPPED = 0
+DATABASE_GONE = 75
+"""EX_TEMPFAIL of sysexits.h: start me again."""
+GRACE = 25.0
+"""Seconds that running jobs get to end when the process is asked to stop."""
+
+
+def run_worker(queues: Sequence[str], *, concurrency: int = 1, until_idle: bool = False) -> int:
+    """Do the jobs of `queues`, `concurrency` at a time, until SIGTERM or SIGINT; the process's exit code.
+
+    0 when it was asked to stop, 75 when the database went away (a supervisor starts it again).  With
+    `until_idle` it returns 0 once no job is due.
+    """
+    return asyncio.run(_run(queues, concurrency=concurrency, until_idle=until_idle))
+
+
+async def _run(queues: Sequence[str], *, concurrency: int, until_idle: bool) -> int:
+    asked_to_stop = asyncio.Event()
+    try:
+        worker_app = _app_with_pool(concurrency)
+        async with worker_app.open_async():
+            work = asyncio.create_task(
+                worker_app.run_worker_async(
+                    queues=list(queues),
+                    concurrency=concurrency,
+                    wait=not until_idle,
+                    install_signal_handlers=False,
+                    shutdown_graceful_timeout=GRACE,
+                )
+            )
+            _stop_on_signals(work, asked_to_stop)
+            try:
+                await work
+            except asyncio.CancelledError:
+                if not asked_to_stop.is_set():
+                    raise
+            finally:  # the thread that enqueues periodic jobs holds a connection of Django's
+                await sync_to_async(connections.close_all)()
+    except ConnectorException as error:
+        logger.error("the database does not answer (%s); the worker ends to be started again", error)  # noqa: TRY400
+        return STOPPED if asked_to_stop.is_set() else DATABASE_GONE
+    return STOPPED if asked_to_stop.is_set() or until_idle else DATABASE_GONE
+
+
+def _app_with_pool(concurrency: int) -> App:
+    """The same tasks on an asynchronous pool of their own.
+
+    The original app keeps Django's connector, so that what a job enqueues stays in the job's transaction.
+    Its connections are tried before use: after a restart of the database none fails a job's last step.
+    """
+    connector = PsycopgConnector(
+        kwargs=connector_params("default"),
+        min_size=1,
+        max_size=concurrency + 2,
+        timeout=10.0,
+    )
+    return app.with_connector(connector)
+
+
+def _stop_on_signals(work: asyncio.Task[None], asked_to_stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        asked_to_stop.set()
+        work.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
