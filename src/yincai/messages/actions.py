@@ -1,0 +1,119 @@
+"""Tell somebody; send what waits; mark as read."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from yincai.foundation import clock
+from yincai.foundation.errors import NotFound
+from yincai.messages import gateway, jobs
+from yincai.messages.models import Message
+from yincai.messages.vocabulary import (
+    GIVE_UP_AFTER,
+    Channel,
+    Failure,
+    GatewayAway,
+    GatewayRefused,
+    State,
+    Texts,
+)
+from yincai.people import queries as people
+
+
+def tell(
+    account_id: UUID, *, template_name: str, texts: Texts, case_id: UUID | None, idempotency_key: str
+) -> tuple[UUID, ...]:
+    """Write the inbox message and queue the SMS, for the parts of `texts` that are there; returns their ids.
+
+    Together with the caller's transaction or not at all.  A key that came before tells nothing again and
+    gives the ids of then.  `template_name` says what was told (an event, for example), never to whom.
+    """
+    contents = {
+        Channel.INBOX: {"title": texts.title, "body": texts.body} if texts.title or texts.body else None,
+        Channel.SMS: {"title": "", "body": texts.sms} if texts.sms else None,
+    }
+    with transaction.atomic():
+        return tuple(
+            _write(account_id, channel, content, template_name, case_id, f"{idempotency_key}:{channel}")
+            for channel, content in contents.items()
+            if content is not None
+        )
+
+
+def send_sms(message_id: UUID) -> None:
+    """Hand a queued SMS to the gateway; a sent or failed one is left alone.
+
+    The number is read now and kept nowhere.  The message's own key goes along, so that a crash between
+    sending and noting it sends nothing twice.  Raises `GatewayAway` while a later attempt may work.
+    """
+    message = Message.objects.filter(pk=message_id, channel=Channel.SMS, state=State.QUEUED).first()
+    if message is None:
+        return
+    Message.objects.filter(pk=message_id).update(attempts=F("attempts") + 1)
+    phone = _phone_of(message.account_id)
+    if phone is None:
+        _fail(message_id, Failure.NO_PHONE)
+        return
+    try:
+        gateway_id = gateway.send(to=phone, text=message.content["body"], key=message.idempotency_key)
+    except GatewayRefused:
+        _fail(message_id, Failure.REFUSED)
+    except GatewayAway:
+        if clock.now() < message.created_at + GIVE_UP_AFTER:
+            raise
+        _fail(message_id, Failure.TOO_LATE)
+    else:
+        Message.objects.filter(pk=message_id, state=State.QUEUED).update(
+            state=State.SENT, sent_at=clock.now(), gateway_id=gateway_id
+        )
+
+
+def mark_read(message_id: UUID, *, account_id: UUID) -> None:
+    """Mark an inbox message of this account as read, once; `NotFound` when it is not theirs."""
+    mine = Message.objects.filter(pk=message_id, account_id=account_id, channel=Channel.INBOX)
+    changed = mine.filter(state=State.SENT).update(state=State.READ, read_at=clock.now())
+    if not changed and not mine.exists():
+        raise NotFound
+
+
+def _write(
+    account_id: UUID,
+    channel: Channel,
+    content: dict[str, str],
+    template_name: str,
+    case_id: UUID | None,
+    key: str,
+) -> UUID:
+    """Write one row unless its key is there; an SMS gets its job in the same transaction."""
+    now = clock.now()
+    at_once = channel == Channel.INBOX
+    row, is_new = Message.objects.get_or_create(
+        idempotency_key=key,
+        defaults={
+            "account_id": account_id,
+            "channel": channel,
+            "template": template_name,
+            "case_id": case_id,
+            "content": content,
+            "state": State.SENT if at_once else State.QUEUED,
+            "created_at": now,
+            "sent_at": now if at_once else None,
+        },
+    )
+    if is_new and channel == Channel.SMS:
+        jobs.ask_to_send(row.pk)
+    return row.pk
+
+
+def _phone_of(account_id: UUID) -> str | None:
+    try:
+        return people.phone_of(account_id)
+    except NotFound:
+        return None
+
+
+def _fail(message_id: UUID, failure: Failure) -> None:
+    Message.objects.filter(pk=message_id, state=State.QUEUED).update(state=State.FAILED, failure=failure)

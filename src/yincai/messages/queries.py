@@ -1,0 +1,64 @@
+"""What somebody was told, and what still waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Min, Q
+
+from yincai.messages.models import Message
+from yincai.messages.vocabulary import Channel, Delivery, InboxMessage, State
+
+PAGE = 50
+
+
+def inbox(
+    account_id: UUID, *, after: tuple[datetime, UUID] | None = None, size: int = PAGE
+) -> list[InboxMessage]:
+    """The account's messages, newest first; `after` is (created_at, id) of the last one already shown."""
+    rows = Message.objects.filter(account_id=account_id, channel=Channel.INBOX)
+    if after is not None:
+        at, message_id = after
+        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, id__lt=message_id))
+    return [_shown(row) for row in rows.order_by("-created_at", "-id")[:size]]
+
+
+def unread_count(account_id: UUID) -> int:
+    """How many inbox messages the account has not read."""
+    return Message.objects.filter(account_id=account_id, channel=Channel.INBOX, state=State.SENT).count()
+
+
+def deliveries_of_case(case_id: UUID) -> list[Delivery]:
+    """How everything that was told about a case fared, oldest first; without texts and numbers."""
+    return [
+        Delivery(
+            id=row.id,
+            channel=Channel(row.channel),
+            template=row.template,
+            state=State(row.state),
+            attempts=row.attempts,
+            failure=row.failure,
+            created_at=row.created_at,
+            sent_at=row.sent_at,
+            read_at=row.read_at,
+        )
+        for row in Message.objects.filter(case_id=case_id).defer("content").order_by("created_at", "id")
+    ]
+
+
+def oldest_queued() -> datetime | None:
+    """When the oldest SMS was queued that is not sent yet; None when nothing waits."""
+    found: datetime | None = Message.objects.filter(state=State.QUEUED).aggregate(at=Min("created_at"))["at"]
+    return found
+
+
+def _shown(row: Message) -> InboxMessage:
+    return InboxMessage(
+        id=row.id,
+        title=row.content["title"],
+        body=row.content["body"],
+        case_id=row.case_id,
+        created_at=row.created_at,
+        read_at=row.read_at,
+    )
