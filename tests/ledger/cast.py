@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -31,6 +34,18 @@ def stumble(entry: EntryView) -> None:
     actions.record(chain=ECHO, event="echo.begun", actor=SYSTEM, payload={"entry": entry.id})
     if stumbles:
         raise stumbles.pop(0)
+
+
+@dispatch.handler("tests.stall")
+def stall(entry: EntryView) -> None:
+    """Leave the effect, say so in the file that `STALL` names, and commit only once that file is gone."""
+    echo(entry)
+    said = Path(os.environ["STALL"])
+    if said.with_suffix(".off").exists():
+        return
+    said.touch()
+    while said.exists():
+        time.sleep(0.02)
 
 
 @dispatch.handler("tests.sign", queue="signer")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -258,3 +259,23 @@ def test_rescue_drops_a_periodic_job_whose_next_turn_waits_already() -> None:
     assert jobs.rescue_stalled_jobs() == []
 
     assert [status for _, status, _ in waiting_jobs()] == ["todo"]
+
+
+@pytest.mark.django_db
+def test_forgetting_takes_old_failed_turns_and_leaves_failed_deliveries() -> None:
+    with connection.cursor() as cursor:
+        for task, lock, args in [
+            ("ledger.make_checkpoint", "ledger.checkpoint", '{"timestamp": 1}'),
+            ("ledger.deliver", None, '{"entry_id": 1, "handler": "tests.echo"}'),
+        ]:
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)"
+                " VALUES ('signer', %s, %s, %s)",
+                [task, lock, args],
+            )
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    assert jobs.forget_failed_turns() == 0
+
+    assert jobs.forget_failed_turns(older_than=timedelta(hours=-1)) == 1
+
+    assert [failed.handler for failed in queries.failed_deliveries()] == ["tests.echo"]

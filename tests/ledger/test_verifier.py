@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import subprocess
@@ -25,6 +26,7 @@ from tests.ledger import cast
 from yincai.foundation import encryption
 from yincai.ledger import actions, checkpoints, hashing, keys
 from yincai.ledger.vocabulary import Kind
+from yincai.ops.commands import ledger_verify
 
 A = UUID("aaaaaaaa-0000-4000-8000-000000000000")
 B = UUID("bbbbbbbb-0000-4000-8000-000000000000")
@@ -368,6 +370,23 @@ def test_verifier_as_a_program_ends_with_its_verdict(folder: Path, tmp_path: Pat
     assert re.match(f"NOT SOUND: entry 2 of chain {A} was altered", unsound.stdout)
     assert unreachable.returncode == 2
     assert "could not be read" in unreachable.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_verifier_as_a_command_of_the_platform_reads_its_settings(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(folder)
+    parser = argparse.ArgumentParser()
+    ledger_verify.add_arguments(parser)
+
+    sound = ledger_verify.run(parser.parse_args([]))
+    older = ledger_verify.run(parser.parse_args(["--at-least", "3"]))
+
+    printed = capsys.readouterr().out.splitlines()
+    assert (sound, older) == (0, 1)
+    assert printed[0].startswith("Sound: 9 entries")
+    assert printed[1].startswith("NOT SOUND: checkpoint 3 is known to exist")
 
 
 def test_verifier_imports_nothing_of_ours() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from asgiref.sync import async_to_sync
-from django.utils import timezone
+from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
+
+from yincai.foundation import clock
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +28,21 @@ def rescue_stalled_jobs(*, dead_after: float = DEAD_AFTER) -> list[int]:
     return [job.id for job in stalled if job.id is not None and _take_up(job)]
 
 
+def forget_failed_turns(*, older_than: timedelta = timedelta(days=1)) -> int:
+    """Delete periodic jobs that failed that long ago; how many.  A failed delivery is never deleted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [clock.now() - older_than])
+        return int(cursor.rowcount)
+
+
+_FORGET = """
+DELETE FROM procrastinate_jobs job
+ WHERE job.status IN ('failed', 'aborted', 'cancelled') AND job.args ? 'timestamp'
+   AND job.queueing_lock IS NOT NULL
+   AND (SELECT max(event.at) FROM procrastinate_events event WHERE event.job_id = job.id) < %s
+"""
+
+
 def _take_up(job: Job) -> bool:
     """Whether the job went back; a periodic one is dropped, its next turn comes by itself."""
     manager = app.job_manager
@@ -38,7 +56,7 @@ def _take_up(job: Job) -> bool:
             )
             async_to_sync(manager.finish_job)(job, status=Status.FAILED, delete_job=False)
             return False
-        async_to_sync(manager.retry_job)(job, retry_at=timezone.now())
+        async_to_sync(manager.retry_job)(job, retry_at=clock.now())
     except ConnectorException:
         logger.info("job %s ended while it was being rescued", job.id)
         return False

@@ -12,3 +12,10 @@ from yincai.ops import jobs
 def rescue_stalled_jobs(timestamp: int) -> None:
     """Every half minute, so that work goes on within two minutes of a worker's death."""
     jobs.rescue_stalled_jobs()
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="ops.forget_failed_turns", queue="default", queueing_lock="ops.forget")
+def forget_failed_turns(timestamp: int) -> None:
+    """Once a day, so that a periodic job that keeps failing does not fill the job table."""
+    jobs.forget_failed_turns()

@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Sequence
 
+import psycopg
 from asgiref.sync import sync_to_async
 from django.db import connections
 from procrastinate import App
@@ -36,6 +37,7 @@ def run_worker(queues: Sequence[str], *, concurrency: int = 1, until_idle: bool 
 async def _run(queues: Sequence[str], *, concurrency: int, until_idle: bool) -> int:
     asked_to_stop = asyncio.Event()
     try:
+        await _try_database()
         worker_app = _app_with_pool(concurrency)
         async with worker_app.open_async():
             work = asyncio.create_task(
@@ -55,10 +57,16 @@ async def _run(queues: Sequence[str], *, concurrency: int, until_idle: bool) -> 
                     raise
             finally:  # the thread that enqueues periodic jobs holds a connection of Django's
                 await sync_to_async(connections.close_all)()
-    except ConnectorException as error:
+    except (ConnectorException, psycopg.OperationalError) as error:
         logger.error("the database does not answer (%s); the worker ends to be started again", error)  # noqa: TRY400
         return STOPPED if asked_to_stop.is_set() else DATABASE_GONE
     return STOPPED if asked_to_stop.is_set() or until_idle else DATABASE_GONE
+
+
+async def _try_database() -> None:
+    """Fail at once when the database is away; the pool alone would try for half a minute."""
+    connection = await psycopg.AsyncConnection.connect(**connector_params("default"), connect_timeout=5)
+    await connection.close()
 
 
 def _app_with_pool(concurrency: int) -> App:
