@@ -93,22 +93,17 @@ def identity_derived(value: object) -> tuple[date, str] | Unknown:
     return UNKNOWN if born is UNKNOWN else (born, "1" if int(number[16]) % 2 else "2")
 
 
-def document_part(name: str, part: str) -> Run:
-    """Read one part of the identity document in the fact ``name``."""
+def document_part(part: str) -> Callable[[object], Any]:
+    """Return how to read one part of a stored identity document."""
     if part in ("birth_date", "sex"):
         index = 0 if part == "birth_date" else 1
 
-        def derived(facts: Facts, _row: Facts) -> Any:
-            found = identity_derived(facts.get(name))
+        def derived(value: object) -> Any:
+            found = identity_derived(value)
             return UNKNOWN if found is UNKNOWN else found[index]
 
         return derived
-
-    def given(facts: Facts, _row: Facts) -> Any:
-        value = facts.get(name)
-        return read_text(value.get(part)) if isinstance(value, Mapping) else UNKNOWN
-
-    return given
+    return lambda value: read_text(value.get(part)) if isinstance(value, Mapping) else UNKNOWN
 
 
 READERS: Final[Mapping[Type, Callable[[object], Any]]] = {

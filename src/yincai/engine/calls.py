@@ -50,7 +50,7 @@ def _over_rows(compiler: Compiler, name: str, node: ast.Call) -> Compiled:
     if fold is None or len(node.args) != 1 or not isinstance(generator, ast.GeneratorExp):
         return compiler.refuse(f"{name} does not go over rows", "use any, all or count")
     loop = generator.generators[0]
-    if len(generator.generators) != 1 or loop.ifs or loop.is_async or compiler.row is not None:
+    if len(generator.generators) != 1 or loop.ifs or loop.is_async or compiler.row or compiler.scope.columns:
         return compiler.refuse("the loop over rows is too complicated", example)
     if not isinstance(loop.target, ast.Name) or loop.target.id in compiler.scope.names:
         return compiler.refuse("the loop's name is a fact or no name", example)

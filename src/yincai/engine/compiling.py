@@ -11,7 +11,7 @@ from typing import Any, Final
 from yincai.engine import calculus
 from yincai.engine.calculus import READERS, Run
 from yincai.engine.calls import compile_call
-from yincai.engine.kinds import TYPE_OF, UNKNOWN, Kind, Type
+from yincai.engine.kinds import TYPE_OF, UNKNOWN, Facts, Kind, Type
 from yincai.engine.parts import BROKEN, COMPARABLE, ORDERED, Compiled, Problems, Scope, literal, nearest
 
 COMPARISONS: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
@@ -95,7 +95,7 @@ class Compiler:
         if kind is None:
             return self._unknown(name, [key for key in self.scope.names if "." not in key])
         self.used.add(name)
-        return self._fact(name, TYPE_OF[kind], of_row=False, label=name)
+        return self._fact(name, TYPE_OF[kind], of_row=name in self.scope.columns, label=name)
 
     def _attribute(self, node: ast.Attribute) -> Compiled:
         if not isinstance(node.value, ast.Name):
@@ -112,9 +112,9 @@ class Compiler:
         if kind is Kind.IDENTITY_DOCUMENT and part in DOCUMENT_PARTS:
             self.used.add(base)
             choices = self.scope.choices.get(dotted)
-            return Compiled(
-                DOCUMENT_PARTS[part], calculus.document_part(base, part), label=dotted, choices=choices
-            )
+            reading = self._of_row if base in self.scope.columns else self._counted
+            run = reading(base, calculus.document_part(part))
+            return Compiled(DOCUMENT_PARTS[part], run, label=dotted, choices=choices)
         if kind is Kind.ROWS:
             return self.refuse(
                 f"{dotted} is a column of a table", f"write any(row.{part} ... for row in {base})"
@@ -133,10 +133,23 @@ class Compiler:
 
     def _fact(self, key: str, kind: Type, *, of_row: bool, label: str) -> Compiled:
         read = READERS[kind]
-        run: Run = (
-            (lambda _facts, row: read(row.get(key))) if of_row else (lambda facts, _row: read(facts.get(key)))
-        )
+        run = self._of_row(key, read) if of_row else self._counted(key, read)
         return Compiled(kind, run, label=label, choices=self.scope.choices.get(label))
+
+    def _of_row(self, column: str, read: Callable[[object], Any]) -> Run:
+        return lambda _facts, row: read(row.get(column))
+
+    def _counted(self, name: str, read: Callable[[object], Any]) -> Run:
+        """Read a fact of the case; that of a hidden field is unknown, whatever the draft still holds."""
+        conditions = self.scope.conditions
+
+        def run(facts: Facts, _row: Facts) -> Any:
+            condition = conditions.get(name)
+            if condition is not None and condition(facts, facts) is not True:
+                return UNKNOWN
+            return read(facts.get(name))
+
+        return run
 
     def _unknown(self, name: str, known: Iterable[str]) -> Compiled:
         return self.refuse(f"nothing is called {name}", nearest(name, known))

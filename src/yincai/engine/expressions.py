@@ -15,7 +15,7 @@ from yincai.engine.compiling import Compiler
 from yincai.engine.kinds import UNKNOWN, Facts, Kind, Truth, Type, truth
 from yincai.engine.parts import Definition, Problems, Scope
 
-__all__ = ["UNKNOWN", "Definition", "Expression", "ExpressionError", "Truth", "parse", "truth"]
+__all__ = ["UNKNOWN", "Definition", "Expression", "ExpressionError", "Truth", "parse", "parse_in", "truth"]
 
 MAX_CHARACTERS: Final = 2000
 MAX_NODES: Final = 300
@@ -42,13 +42,16 @@ class Expression:
     type: Type = field(compare=False)
     run: Callable[[Facts, Facts], object] = field(compare=False, repr=False)
 
-    def evaluate(self, facts: Facts) -> object:
-        """Return the value for these facts, or ``UNKNOWN``; never raises for an unreadable fact."""
-        return self.run(facts, facts)
+    def evaluate(self, facts: Facts, row: Facts | None = None) -> object:
+        """Return the value for these facts, or ``UNKNOWN``; never raises for an unreadable fact.
 
-    def truth(self, facts: Facts) -> Truth:
-        """Return the answer of a condition for these facts."""
-        return truth(self.run(facts, facts))
+        ``row`` is the row at hand for a condition that was written for the columns of a table.
+        """
+        return self.run(facts, facts if row is None else row)
+
+    def truth(self, facts: Facts, row: Facts | None = None) -> Truth:
+        """Return the answer of a condition for these facts (and this row)."""
+        return truth(self.run(facts, facts if row is None else row))
 
 
 def parse(
@@ -65,8 +68,13 @@ def parse(
     ``choices`` gives the codes that a code or radio fact can hold, so that a mistyped code is found here.
     ``definitions`` gives values under dotted names (``rule.may_borrow``). ``wants`` is the type asked for.
     """
-    tree = _tree(text)
     scope = Scope(names=names, choices=choices or {}, definitions=definitions or {})
+    return parse_in(text, scope, wants=wants)
+
+
+def parse_in(text: str, scope: Scope, *, wants: Type | None = None) -> Expression:
+    """Return the expression that ``text`` spells in a scope; as :func:`parse` otherwise."""
+    tree = _tree(text)
     compiler = Compiler(scope)
     compiled = compiler.compile(tree)
     if not compiler.problems and wants is not None and compiled.type is not wants:

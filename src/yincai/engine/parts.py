@@ -26,11 +26,18 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an expression may name."""
+    """What an expression may name.
+
+    ``conditions`` says when a fact counts: the value of a field that is hidden reads as unknown. It is
+    looked up when an expression runs, so that it can be filled after the expression was parsed.
+    ``columns`` are the names that stand for columns of the row at hand.
+    """
 
     names: Mapping[str, Kind]
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    conditions: dict[str, Run] = field(default_factory=dict)
+    columns: frozenset[str] = frozenset()
 
 
 class Compiled(NamedTuple):

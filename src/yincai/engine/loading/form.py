@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from yincai.engine.expressions import Expression, ExpressionError, parse
+from yincai.engine.calculus import all_of
+from yincai.engine.expressions import Expression, ExpressionError, parse_in
 from yincai.engine.kinds import Kind, Type
 from yincai.engine.loading.field_kinds import read_field
 from yincai.engine.loading.marked import Node
@@ -27,6 +28,7 @@ class FormReader:
         self.scope, self.problems = scope, problems
         self._seen: dict[str, Node] = dict.fromkeys(FORM_FACTS, Node("", 0, "text"))
         self._sections: set[str] = set()
+        self._section_visible: Expression | None = None
 
     def read(self, nodes: list[Node]) -> tuple[Section, ...]:
         """Return every section; what is wrong is noted."""
@@ -38,7 +40,7 @@ class FormReader:
         if name in self._sections:
             reader.wrong("name", "another section has this name", "give each section its own name")
         self._sections.add(name)
-        visible = self._visible(reader)
+        visible = self._section_visible = self._visible(reader)
         title, hint = reader.text("title"), reader.text("hint", default="")
         fields = [found for item in reader.maps("fields") for found in self._fields(item)]
         reader.done()
@@ -56,7 +58,7 @@ class FormReader:
         label, hint = reader.text("label"), reader.text("hint", default="")
         required, visible = reader.condition("required", self.scope), self._visible(reader)
         personal = reader.flag("personal", default=True)
-        self._seen[name] = node
+        self._note(name, node, visible)
         options: list[RadioOption] = []
         fields: list[Field] = []
         for branch_node in reader.maps("either"):
@@ -86,7 +88,7 @@ class FormReader:
             columns, documents = self._table(reader, name)
             field = replace(field, rows=columns, documents=documents)
         reader.done()
-        self._seen[name] = node
+        self._note(name, node, visible)
         return replace(field, visible=visible, choice=choice[0], branch=choice[1])
 
     def _column(self, node: Node, table: str, inner: Scope, siblings: Mapping[str, Kind]) -> Field:
@@ -100,7 +102,7 @@ class FormReader:
 
     def _table(self, reader: Reader, name: str) -> tuple[tuple[Field, ...], tuple[Material, ...]]:
         names, choices = row_scope(items_of(reader.node, "columns"))
-        inner = scope_with(self.scope, names, choices)
+        inner = scope_with(self.scope, names, choices, of_row=True)
         columns = tuple(self._column(item, name, inner, names) for item in reader.maps("columns"))
         documents = tuple(
             read_material(item, inner, self.problems) for item in reader.maps("documents", required=False)
@@ -108,6 +110,13 @@ class FormReader:
         _refuse_twins(reader, "columns", [column.name for column in columns])
         _refuse_twins(reader, "documents", [document.name for document in documents])
         return columns, documents
+
+    def _note(self, name: str, node: Node, visible: Expression | None) -> None:
+        """Remember a field, and when its value counts."""
+        self._seen[name] = node
+        runs = [part.run for part in (self._section_visible, visible) if part is not None]
+        if runs:
+            self.scope.conditions[name] = all_of(runs)
 
     def _own_name(self, reader: Reader) -> str:
         name = reader.name()
@@ -137,9 +146,7 @@ class FormReader:
             return written
         text = f'{name} == "{branch}"' + (f" and ({written.text})" if written else "")
         try:
-            return parse(
-                text, names=self.scope.names, choices=self.scope.choices, definitions=self.scope.definitions
-            )
+            return parse_in(text, self.scope)
         except ExpressionError:
             return written  # the branch has a mistake of its own, noted already
 

@@ -14,7 +14,7 @@ from yincai.engine.loading.legal_cases import CaseReader
 from yincai.engine.loading.marked import Node, read_yaml
 from yincai.engine.loading.materials import read_materials
 from yincai.engine.loading.problems import Problems
-from yincai.engine.loading.reader import Reader, is_map
+from yincai.engine.loading.reader import Reader, is_map, scope_with
 from yincai.engine.loading.rules import read_rules
 from yincai.engine.loading.scopes import GUARD_FACTS, items_of, outline
 from yincai.engine.loading.workflow import read_workflow
@@ -73,7 +73,7 @@ class _ProgrammeReader:
         sections = self._sections(form, scope)
         self._only("form.yaml", "sections")
         materials = read_materials(self._list("materials.yaml", "materials"), scope, self.problems)
-        guards = Scope({**scope.names, **GUARD_FACTS}, scope.choices, scope.definitions)
+        guards = scope_with(scope, GUARD_FACTS, {})
         roles = None if self.place is None else [role.name for role in self.place.roles]
         workflow = read_workflow(self._tree("workflow.yaml"), guards, roles, self.problems)
         layouts = [name for name in self.files if name.endswith(".typ")]

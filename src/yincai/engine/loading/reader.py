@@ -5,13 +5,14 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
 from yincai.engine.calculus import read_date
 from yincai.engine.calls import FUNCTIONS
-from yincai.engine.expressions import Definition, Expression, ExpressionError, parse
+from yincai.engine.expressions import Definition, Expression, ExpressionError, parse_in
 from yincai.engine.kinds import UNKNOWN, Kind, Type
 from yincai.engine.loading.marked import Node
 from yincai.engine.loading.problems import Problems
@@ -175,9 +176,7 @@ class Reader:
         if not text:
             return None
         try:
-            return parse(
-                text, names=scope.names, choices=scope.choices, definitions=scope.definitions, wants=wants
-            )
+            return parse_in(text, scope, wants=wants)
         except ExpressionError as error:
             self.problems.add_expression(self.at(key), f"{self.what}: {key}", error)
             return None
@@ -196,10 +195,13 @@ class Reader:
                 self.problems.add(node, f"{self.what} has no key {key}", nearest(key, self._asked))
 
 
-def scope_with(scope: Scope, names: Mapping[str, Kind], choices: Mapping[str, frozenset[str]]) -> Scope:
+def scope_with(
+    scope: Scope, names: Mapping[str, Kind], choices: Mapping[str, frozenset[str]], *, of_row: bool = False
+) -> Scope:
     """Return a scope that knows further names; they win over names of the outer scope."""
     kept = {key: value for key, value in scope.choices.items() if key.partition(".")[0] not in names}
-    return Scope({**scope.names, **names}, {**kept, **choices}, scope.definitions)
+    columns = frozenset(names) if of_row else scope.columns
+    return replace(scope, names={**scope.names, **names}, choices={**kept, **choices}, columns=columns)
 
 
 __all__ = ["Definition", "Reader", "is_map", "scope_with"]

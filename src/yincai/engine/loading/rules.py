@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from yincai.engine.expressions import Expression
@@ -30,7 +31,7 @@ def read_rules(nodes: list[Node], scope: Scope, problems: Problems) -> tuple[tup
             continue
         rules.append(Rule(name, title, root))
         definitions = {**scope.definitions, f"rule.{name}": definition_of(rules[-1])}
-        scope = Scope(scope.names, scope.choices, definitions)
+        scope = replace(scope, definitions=definitions)
     return tuple(rules), scope
 
 

@@ -1,0 +1,42 @@
+"""Forms: what shows, what must be answered, what a posted section holds, and what is still missing."""
+
+from __future__ import annotations
+
+from yincai.engine.forms.cleaning import Cleaned, as_posted, clean_section
+from yincai.engine.forms.completeness import MATERIALS, Missing, missing
+from yincai.engine.forms.rich_text import clean_rich_text, count_characters
+from yincai.engine.forms.visibility import (
+    Need,
+    effective_values,
+    is_required,
+    needed_documents,
+    needed_materials,
+    row_slot,
+    visible_columns,
+    visible_fields,
+    visible_sections,
+    with_context,
+)
+from yincai.foundation.errors import Problem
+
+__all__ = [
+    "MATERIALS",
+    "Cleaned",
+    "Missing",
+    "Need",
+    "Problem",
+    "as_posted",
+    "clean_rich_text",
+    "clean_section",
+    "count_characters",
+    "effective_values",
+    "is_required",
+    "missing",
+    "needed_documents",
+    "needed_materials",
+    "row_slot",
+    "visible_columns",
+    "visible_fields",
+    "visible_sections",
+    "with_context",
+]

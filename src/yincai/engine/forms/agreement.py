@@ -1,0 +1,83 @@
+"""Whether a citizen's number agrees with the birth date and the sex given beside it (GB 11643-1999)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from yincai.engine.calculus import identity_derived, read_date
+from yincai.engine.forms.visibility import visible_fields
+from yincai.engine.kinds import UNKNOWN, Facts, Kind
+from yincai.engine.spec import Field, Programme, Section
+from yincai.foundation import codes
+from yincai.foundation.errors import Problem
+
+
+def disagreements(programme: Programme, facts: Facts, *, only: Section | None = None) -> list[Problem]:
+    """Return a problem for each field that contradicts a citizen's number, in all sections or in one.
+
+    It stands beside the birth date or the sex; when ``only`` holds the number but not that field, beside the
+    number. Hidden fields are left alone.
+    """
+    return [
+        problem for section in programme.sections for problem in _in_section(programme, section, facts, only)
+    ]
+
+
+def _in_section(
+    programme: Programme, section: Section, facts: Facts, only: Section | None
+) -> Iterator[Problem]:
+    for field in visible_fields(section, facts):
+        if field.kind is Kind.IDENTITY_DOCUMENT:
+            twins = {twin.name: twin for twin in _all_fields(programme)}
+            for twin_name, sentence in _contradictions(field, facts, twins):
+                here = only is None or any(item.name == twin_name for item in only.fields)
+                if here:
+                    yield Problem(twin_name, sentence)
+                elif section is only:
+                    yield Problem(f"{field.name}.number", sentence)
+        if field.kind is Kind.ROWS and only in (None, section):
+            yield from _in_rows(field, facts)
+
+
+def _in_rows(field: Field, facts: Facts) -> Iterator[Problem]:
+    columns = {column.name: column for column in field.rows}
+    for row in facts.get(field.name) or []:
+        for column in field.rows:
+            if column.kind is Kind.IDENTITY_DOCUMENT:
+                for twin_name, sentence in _contradictions(column, row, columns):
+                    yield Problem(f"{field.name}.{row.get('_row', '')}.{twin_name}", sentence)
+
+
+def _contradictions(
+    field: Field, facts: Mapping[str, Any], twins: Mapping[str, Field]
+) -> Iterator[tuple[str, str]]:
+    derived = identity_derived(facts.get(field.name))
+    if derived is UNKNOWN:
+        return
+    born, sex = derived
+    given = read_date(facts.get(field.birth_date_field)) if field.birth_date_field else UNKNOWN
+    if given is not UNKNOWN and given != born:
+        day = f"{born.year}年{born.month}月{born.day}日"
+        yield field.birth_date_field, f"出生日期与证件号码不一致，号码中的出生日期是 {day}。请核对两处。"
+    chosen = _sex_of(twins.get(field.sex_field), facts.get(field.sex_field))
+    if chosen and chosen != sex:
+        yield (
+            field.sex_field,
+            f"性别与证件号码不一致，号码中的性别是{'男' if sex == '1' else '女'}。请核对两处。",
+        )
+
+
+def _sex_of(field: Field | None, value: object) -> str:
+    """Return 1 or 2 (GB/T 2261.1) for the answer of a sex field, by its label; empty when it is neither."""
+    if field is None or not isinstance(value, str):
+        return ""
+    labels = {option.code: option.label for option in field.options}
+    if field.kind is Kind.CODE:
+        labels = dict(codes.load(field.code_list).codes)
+    return {"男": "1", "女": "2"}.get(labels.get(value, "")[:1], "")
+
+
+def _all_fields(programme: Programme) -> Iterator[Field]:
+    for section in programme.sections:
+        yield from section.fields
