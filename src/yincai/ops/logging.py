@@ -28,6 +28,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 HEADER = "X-Request-ID"
 GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
 PERSONAL = re.compile(r"(?<![A-Za-z0-9])\+?\d{11,18}[\dXx]?(?![A-Za-z0-9])")
+CHATTY = ("httpx", "httpcore", "procrastinate.blueprints", "procrastinate.periodic")
 QUIET = frozenset({"/livez", "/readyz", "/metrics"})
 access = logging.getLogger("yincai.access")
 
@@ -102,7 +103,10 @@ def configure(wanted: Mapping[str, str]) -> None:
             "formatters": {"json": {"()": JsonFormatter}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
             "root": {"handlers": handlers, "level": wanted["level"]},
-            # Django's own defaults would add handlers of another form and mail to administrators.
-            "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
+            "loggers": {
+                # Django's own defaults would add handlers of another form and mail to administrators.
+                **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
+                **{name: {"level": "WARNING"} for name in CHATTY},
+            },
         }
     )

@@ -25,19 +25,18 @@ def run(args: argparse.Namespace) -> int:
     """0 when all of it fits, 1 when not, 2 when it could not be read."""
     import runpy
 
-    import django
-    from django.conf import settings
+    from yincai.ops.start import set_up_django
 
-    django.setup()
+    set_up_django()
+    from django.conf import settings
     from django.db import connection
     from psycopg.conninfo import make_conninfo
 
     given = connection.settings_dict
     names = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
-    arguments = [
-        "--database",
-        make_conninfo("", **{name: given[key] for name, key in names.items() if given[key]}),
-    ]
+    known = {name: given[key] for name, key in names.items() if given[key]}
+    options = {name: value for name, value in given["OPTIONS"].items() if isinstance(value, str)}
+    arguments = ["--database", make_conninfo("", **known, **options)]
     arguments += ["--checkpoints", str(settings.CHECKPOINTS), "--at-least", str(args.at_least)]
     if args.public_key:
         arguments += ["--public-key", str(args.public_key)]

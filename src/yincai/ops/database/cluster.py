@@ -55,13 +55,13 @@ class Places:
     log: Path
 
 
-def places_for(var: Path, *, user: SystemUser) -> Places:
+def places_for(var: Path, *, secrets: Path, user: SystemUser) -> Places:
     """The folders of the platform's own cluster; the data may lie elsewhere, see `reachable_home`."""
     home = reachable_home(var, user=user)
     return Places(
         data=home / "postgres",
         socket=make_socket_folder(var, user=user),
-        passwords=var / "secrets" / "database",
+        passwords=secrets / "database",
         log=var / "log" / "postgres.log",
     )
 
@@ -162,6 +162,10 @@ class Cluster:
                 sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(addresses.APPLICATION))
             )
         checks.check_database(self.url(addresses.SUPERUSER))
+
+    def is_alive(self) -> bool:
+        """Whether PostgreSQL runs."""
+        return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
         """End all sessions, write everything down and stop; harmless when it does not run."""

@@ -34,6 +34,7 @@ class Service:
     user: SystemUser
     log: Path
     folder: Path = Path("/")
+    umask: int = 0o007
 
 
 @dataclass
@@ -112,43 +113,46 @@ class Supervisor:
         running.began, running.retry_at = self._clock(), None
 
 
-def launch(service: Service) -> subprocess.Popen[bytes]:
+def launch(service: Service, *, stdout: int | None = None) -> subprocess.Popen[bytes]:
     """Start the process in a group of its own, so that Ctrl-C reaches only us and we stop it in order."""
     with service.log.open("ab") as log:
         return subprocess.Popen(
             service.command,
             **service.user.arguments(),
-            umask=0o007,
+            umask=service.umask,
             cwd=service.folder,
             env=dict(service.environment),
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=log if stdout is None else stdout,
             stderr=log,
             process_group=0,
             preexec_fn=dies_with_parent(),
         )
 
 
-def run_once(service: Service) -> None:
-    """Run a step to its end; a step that fails stops the start with the last words of its log."""
+def run_once(service: Service) -> str:
+    """Run a step to its end and return what it printed; one that fails is refused with its last words."""
     began = service.log.stat().st_size if service.log.exists() else 0
-    process = launch(service)
+    process = launch(service, stdout=subprocess.PIPE)
     try:
-        status = process.wait()
+        printed = process.communicate()[0].decode("utf8", "replace")
     except BaseException:
         _signal_group(process, signal.SIGTERM)
         process.wait()
         raise
-    if status != 0:
+    if process.returncode != 0:
         with service.log.open("rb") as log:
             log.seek(began)
             words = log.read()[-1500:].decode("utf8", "replace").strip()
         last = words.splitlines()[-1].removeprefix("Yincai: ") if words else "it said nothing"
-        raise Refusal(f"{service.name} failed ({ending(status)}): {last} (more in {service.log})")
+        raise Refusal(f"{service.name} failed ({ending(process.returncode)}): {last} (more in {service.log})")
+    return printed
 
 
 def ending(status: int) -> str:
     """`exit status 1` or `signal SIGKILL`."""
+    if status == os.EX_TEMPFAIL:
+        return "the database was away"
     if status >= 0:
         return f"exit status {status}"
     with contextlib.suppress(ValueError):

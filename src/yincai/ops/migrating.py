@@ -1,0 +1,56 @@
+"""Brings a database up to date, with its owner's rights: tables, rights, calendar, published programmes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from yincai.engine.loading import SpecErrors
+from yincai.foundation.calendar_table import seed_calendar
+from yincai.ledger.roles import grant_application_role
+from yincai.ledger.vocabulary import SYSTEM
+from yincai.ops.refusals import Refusal
+from yincai.programmes.actions import publish_all
+
+LOCK = 7_250_001
+"""Advisory lock of PostgreSQL: two machines that start together migrate one after the other."""
+
+
+def bring_up_to_date(*, say: Callable[[str], None]) -> None:
+    """Everything that is behind; nothing when nothing is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        call_command("migrate", interactive=False, verbosity=0)
+        grant(os.environ.get("YINCAI_APPLICATION_ROLE", ""))
+        seed_calendar()
+        publish(say=say)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def grant(role: str) -> None:
+    """Give the application's role its rights; nothing to do where owner and application are one role."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (me,) = cursor.fetchone()
+    if role and role != me:
+        grant_application_role(connection, role)
+
+
+def publish(*, say: Callable[[str], None]) -> None:
+    """Publish every programme folder that changed; a mistake in one is told with file and line."""
+    try:
+        for version in publish_all(Path(settings.PLACES), actor=SYSTEM):
+            say(f"{version.place}/{version.name} version {version.number}")
+    except SpecErrors as errors:
+        listed = "\n".join(str(problem) for problem in errors.problems)
+        raise Refusal(f"a programme has mistakes and nothing was published:\n{listed}") from errors

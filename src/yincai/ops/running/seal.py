@@ -1,0 +1,58 @@
+"""The demo signer's key and the root that cards are trusted by, both from the sandbox's authority.
+
+An installation with keys of its own sets YINCAI_SIGNER_KEY and YINCAI_TRUST_ROOTS and never comes here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import urllib.request
+
+from yincai.ops.refusals import Refusal
+from yincai.ops.running.services import Services
+from yincai.ops.running.supervisor import run_once
+
+ROOT_FILE = "root.pem"
+
+
+def issue_seal(services: Services) -> None:
+    """Let the sandbox issue the seal once; the sandbox's user never sees the signer's folder."""
+    layout, user = services.layout, services.crew.sandbox
+    if "YINCAI_SIGNER_KEY" in services.given or layout.seal.exists():
+        return
+    issued = layout.sandbox / "issued.p12"
+    passphrase = layout.sandbox / "issued.passphrase"
+    issued.unlink(missing_ok=True)
+    try:
+        shutil.copyfile(layout.seal_passphrase, passphrase)
+        passphrase.chmod(0o600)
+        if os.geteuid() == 0:
+            os.chown(passphrase, user.uid, user.gid)
+        run_once(
+            services.sandbox(
+                "issue-seal", "--out", str(issued), "--passphrase-file", str(passphrase), name="issue-seal"
+            )
+        )
+    finally:
+        passphrase.unlink(missing_ok=True)
+    issued.chmod(0o600)
+    if os.geteuid() == 0:
+        os.chown(issued, services.crew.signer.uid, services.crew.signer.gid)
+    issued.rename(layout.seal)
+
+
+def fetch_trust_root(services: Services) -> None:
+    """Keep the root certificate of the sandbox's authority among the trusted ones."""
+    address = f"{services.ports.sandbox_url}/ca/root.pem"
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own sandbox
+            content = answer.read()
+    except OSError as error:
+        raise Refusal(f"{address} gave no root certificate ({error}).") from None
+    path = services.layout.trust / ROOT_FILE
+    if not path.exists() or path.read_bytes() != content:
+        unfinished = path.with_suffix(".new")
+        unfinished.write_bytes(content)
+        unfinished.chmod(0o644)
+        unfinished.rename(path)
