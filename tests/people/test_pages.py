@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
+
+from tests import personas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.people.urls")]
 
@@ -33,3 +37,48 @@ def test_page_for_anybody_is_drawn(path: str, heading: str, client: Client) -> N
 
     assert response.status_code == 200
     assert heading in response.content.decode()
+
+
+@pytest.mark.parametrize(("path", "heading"), FOR_THE_SIGNED_IN)
+def test_page_for_the_signed_in_is_drawn_and_never_kept(path: str, heading: str) -> None:
+    client = personas.sign_in(
+        personas.make_persona("applicant", password=personas.PASSWORD), second_factor=False
+    )
+
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert heading in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(("path", "heading"), FOR_THE_SIGNED_IN)
+def test_page_for_the_signed_in_sends_others_to_sign_in(path: str, heading: str, client: Client) -> None:
+    response = client.get(path)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/account/login/", ["username", "current-password"]),
+        ("/account/signup/", ["username", "new-password", "new-password", "tel", "email"]),
+        ("/account/password/forgotten/", ["email"]),
+    ],
+)
+def test_inputs_tell_the_browser_what_they_are(path: str, names: list[str], client: Client) -> None:
+    page = client.get(path).content.decode()
+
+    assert re.findall(r'autocomplete="([a-z-]+)"', page) == names
+    assert len(re.findall(r'<label for="id_\w+">', page)) == len(names)
+
+
+def test_pages_have_no_script_and_no_other_host(client: Client) -> None:
+    for path, _ in FOR_ANYBODY:
+        page = client.get(path).content.decode()
+
+        assert "<script" not in page
+        assert " style=" not in page
+        assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', page)

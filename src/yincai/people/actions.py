@@ -39,6 +39,7 @@ __all__ = [
     "enrol_totp",
     "enrolled_second_factor",
     "forget_old_attempts",
+    "record_verified_email",
     "register_account",
     "removed_second_factor",
     "show_code",
@@ -85,6 +86,16 @@ def register_account(
             raise UsernameTaken from error
         raise
     return account
+
+
+def record_verified_email(account_id: UUID) -> None:
+    """Record that the account has proven its e-mail address.  Needs a transaction."""
+    record(
+        chain=account_id,
+        event=Event.EMAIL_VERIFIED,
+        actor=Actor("applicant", account_id, "applicant"),
+        payload={},
+    )
 
 
 def change_password(account: Account, *, actor: Actor, password: str, how: str) -> None:

@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from yincai.foundation.encryption import seal, unseal
@@ -80,6 +81,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Change the password through our action, which records it."""
         how = "changed" if self.request is not None and self.request.user.is_authenticated else "reset"
         actions.change_password(user, actor=applicant_of(user), password=password, how=how)
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Mark the address as proven and record it."""
+        with transaction.atomic():
+            proven: bool = super().confirm_email(request, email_address)
+            if proven:
+                actions.record_verified_email(email_address.user_id)
+        return proven
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Who has a second factor confirms with it: the password alone never removes a second factor."""

@@ -22,6 +22,7 @@ class Event(StrEnum):
     """What the ledger hears from this room; the chain is the account's id."""
 
     REGISTERED = "account.registered"
+    EMAIL_VERIFIED = "account.email_verified"
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an event
     SECOND_FACTOR_ENROLLED = "account.second_factor_enrolled"
     SECOND_FACTOR_REMOVED = "account.second_factor_removed"

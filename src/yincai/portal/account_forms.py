@@ -170,6 +170,14 @@ class ChangeEmailForm(account.AddEmailForm):
         _count(RESET_PER_CONTACT, f"change:{self.user.pk}")  # type: ignore[union-attr]  # signed in
         return str(super().clean_email())
 
+    def save(self, request: HttpRequest) -> Any:
+        """The new address, with a letter sent to it; it replaces an unverified one at once, else once verified."""
+        address = super().save(request)
+        address.user.refresh_from_db(fields=["email"])
+        if not address.user.email:
+            address.set_as_primary()
+        return address
+
 
 class CodeForm(forms.Form):
     """动态验证码, after the password."""
@@ -245,6 +253,9 @@ def _word(form: forms.Form, name: str, label: str, *, autocomplete: str, hint: s
     field = form.fields[name]
     field.label, field.help_text = label, hint
     field.error_messages["required"] = f"请填写{label}。"
+    field.error_messages["max_length"] = f"{label}太长了。请缩短后再提交。"
+    if isinstance(field, forms.EmailField):
+        field.error_messages["invalid"] = "电子邮箱的格式不对。请检查后修改，例如 name@example.com。"
     field.widget.attrs["autocomplete"] = autocomplete
     field.widget.attrs.pop("placeholder", None)
 

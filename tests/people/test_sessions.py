@@ -1,0 +1,105 @@
+"""How long a session lasts, and what ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests import personas
+from yincai.foundation import clock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.people.urls")]
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+Cast = Callable[[str], Any]
+
+
+def still_in_after(account: Any, steps: int, minutes: int) -> bool:
+    """Whether a browser that asks for a page every so many minutes is still signed in at the end."""
+    client = personas.sign_in(account, second_factor=True)
+    with clock.frozen(NOON) as hands:
+        status = client.get("/my/").status_code
+        for _ in range(steps):
+            hands.move_by(timedelta(minutes=minutes))
+            status = client.get("/my/").status_code
+    return status == 200
+
+
+@pytest.mark.parametrize(("minutes", "still_in"), [(29, True), (30, False)])
+@pytest.mark.parametrize("name", ["applicant", "reviewer"])
+def test_idle_session_ends_after_thirty_minutes(name: str, minutes: int, still_in: bool, cast: Cast) -> None:
+    assert still_in_after(cast(name), 1, minutes) is still_in
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "still_in"),
+    [("reviewer", 23, True), ("reviewer", 24, False), ("applicant", 35, True), ("applicant", 36, False)],
+)
+def test_busy_session_ends_after_eight_or_twelve_hours(
+    name: str, steps: int, still_in: bool, cast: Cast
+) -> None:
+    assert still_in_after(cast(name), steps, 20) is still_in
+
+
+def test_ended_session_says_so_and_comes_back_to_the_page(cast: Cast) -> None:
+    client = personas.sign_in(cast("applicant"), second_factor=False)
+    with clock.frozen(NOON) as hands:
+        client.get("/my/")
+        hands.move_by(timedelta(hours=1))
+        response = client.get("/my/?tab=2")
+        page = client.get(response["Location"]).content.decode()
+
+    assert response["Location"] == "/account/login/?next=/my/%3Ftab%3D2"
+    assert "您已超过 30 分钟没有操作" in page
+    assert 'name="next" value="/my/?tab=2"' in page
+
+
+def test_ended_session_still_reads_what_is_for_everybody(cast: Cast) -> None:
+    client = personas.sign_in(cast("applicant"), second_factor=False)
+    with clock.frozen(NOON) as hands:
+        client.get("/my/")
+        hands.move_by(timedelta(hours=1))
+
+        assert client.get("/public/").status_code == 200
+
+
+def test_changed_password_ends_every_other_session(client: Client) -> None:
+    account = personas.make_persona("applicant", password=personas.PASSWORD)
+    other = personas.sign_in(account, second_factor=False)
+    client.force_login(account)
+    before = client.session.session_key
+    new = "another horse, another staple"
+
+    form = {"oldpassword": personas.PASSWORD, "password1": new, "password2": new}
+    assert client.post("/account/password/", form).status_code == 302
+
+    assert client.get("/my/").status_code == 200
+    assert client.session.session_key != before
+    assert other.get("/my/").status_code == 302
+
+
+def test_other_devices_are_listed_and_signed_out(client: Client) -> None:
+    personas.make_persona("applicant", password=personas.PASSWORD)
+    other = Client(HTTP_USER_AGENT="the other browser")
+    for browser in (client, other):
+        browser.post("/account/login/", {"login": "applicant", "password": personas.PASSWORD})
+    assert "the other browser" in client.get("/account/sessions/").content.decode()
+
+    client.post("/account/sessions/")
+
+    assert client.get("/my/").status_code == 200
+    assert other.get("/my/").status_code == 302
+
+
+def test_session_holds_no_personal_data(client: Client) -> None:
+    personas.make_persona("applicant", password=personas.PASSWORD)
+    client.post("/account/login/", {"login": "applicant", "password": personas.PASSWORD})
+    client.get("/my/")
+
+    kept = str(dict(client.session))
+    assert "13800000001" not in kept
+    assert "@" not in kept
+    assert personas.PASSWORD not in kept
