@@ -172,7 +172,7 @@ if _flag("YINCAI_DATABASE_POOL", False):
         "reconnect_timeout": 3,
     }
 # A worker that is silent for half a minute counts as dead; its jobs are taken up again (ops.jobs).
-PROCRASTINATE_WORKER_DEFAULTS = {
+PROCRASTINATE_WORKER_DEFAULTS: dict[str, Any] = {
     "update_heartbeat_interval": 10,
     "stalled_worker_timeout": 30,
     "fetch_job_polling_interval": 2,
