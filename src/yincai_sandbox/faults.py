@@ -37,11 +37,11 @@ class Mode(StrEnum):
 
 TITLES = {
     Mode.WORKING: "正常",
-    Mode.OFF: "停止服务(503,什么都不做)",
-    Mode.SLOW: "变慢(等待后照常)",
-    Mode.ERROR: "返回错误(什么都不做)",
-    Mode.WRONG: "返回乱码(什么都不做)",
-    Mode.DROP: "做完后断开(收不到回答)",
+    Mode.OFF: "停止服务（503，什么都不做）",
+    Mode.SLOW: "变慢（等待后照常）",
+    Mode.ERROR: "返回错误（什么都不做）",
+    Mode.WRONG: "返回乱码（什么都不做）",
+    Mode.DROP: "做完后断开（收不到回答）",
 }
 
 

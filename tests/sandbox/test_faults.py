@@ -95,6 +95,13 @@ def test_page_sets_a_switch_without_scripts_and_shows_it(switches: RunningSandbo
     assert switches.client.post("/ca/ocsp", content=b"").status_code == 502
 
 
+def test_page_refuses_an_impossible_switch_with_a_sentence(switches: RunningSandbox) -> None:
+    answer = switches.client.post("/faults", data={"service": "sms", "mode": "error", "status": "200"})
+
+    assert answer.status_code == 422
+    assert "状态码须为 400 到 599" in answer.text
+
+
 def test_form_sent_from_another_site_is_refused(switches: RunningSandbox, phone: str) -> None:
     form = {"service": "sms", "mode": "off"}
 

@@ -71,7 +71,7 @@ def _create(place: Path, base_url: str) -> None:
 
 def _new_pairs(base_url: str) -> Mapping[str, Pair]:
     root_key = profiles.new_key()
-    root_name = profiles.name_of("引才沙箱演示根证书(样本)")
+    root_name = profiles.name_of("引才沙箱演示根证书（样本）")
     root = Pair(
         profiles.certify(
             profiles.ROOT,
@@ -83,12 +83,12 @@ def _new_pairs(base_url: str) -> Mapping[str, Pair]:
         ),
         root_key,
     )
-    issuing = _pair(profiles.ISSUING, "引才沙箱演示签发证书(样本)", root, base_url)
+    issuing = _pair(profiles.ISSUING, "引才沙箱演示签发证书（样本）", root, base_url)
     return {
         profiles.ROOT.name: root,
         profiles.ISSUING.name: issuing,
-        profiles.TIMESTAMP.name: _pair(profiles.TIMESTAMP, "引才沙箱演示时间戳(样本)", issuing, base_url),
-        profiles.OCSP.name: _pair(profiles.OCSP, "引才沙箱演示证书状态查询(样本)", issuing, base_url),
+        profiles.TIMESTAMP.name: _pair(profiles.TIMESTAMP, "引才沙箱演示时间戳（样本）", issuing, base_url),
+        profiles.OCSP.name: _pair(profiles.OCSP, "引才沙箱演示证书状态查询（样本）", issuing, base_url),
     }
 
 

@@ -81,7 +81,7 @@ class Authority:
         key = profiles.new_key()
         certificate = profiles.certify(
             profiles.SEAL,
-            profiles.name_of(f"{authority_name}电子印章(样本)", authority_name),
+            profiles.name_of(f"{authority_name}电子印章（样本）", authority_name),
             key.public_key(),
             issuer=issuing,
             signing_key=issuing.key,

@@ -25,6 +25,12 @@ CREATE TABLE IF NOT EXISTS authenticator (
     UNIQUE (phone, label)
 );
 """
+REFUSED = {
+    "heading": "没有绑定成功",
+    "sentence": "名称、号码或密钥的格式不对。请返回上一页，名称填 1 到 100 个字，"
+    "密钥填平台显示的那一串字母和数字（base32），或整个 otpauth:// 地址。",
+    "back": "/phone/",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +63,11 @@ def routes(sandbox: Sandbox) -> Sequence[Route]:
         except totp.BadSecret as error:
             wanted = f"{error}"
         if isinstance(wanted, str):
-            return sandbox.pages.show("refused.html", status=422) if from_page else problem(422, wanted)
+            return (
+                sandbox.pages.show("refused.html", status=422, **REFUSED)
+                if from_page
+                else problem(422, wanted)
+            )
         identifier = await run_in_threadpool(keep, sandbox.store, wanted, secret=secret)
         if from_page:
             return RedirectResponse(f"/phone/{quote(wanted.phone)}", status_code=303)

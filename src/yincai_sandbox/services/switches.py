@@ -16,6 +16,12 @@ from starlette.routing import Route
 from yincai_sandbox.faults import TITLES, Fault, Faults, Mode
 from yincai_sandbox.service import Sandbox, Service, body_of, problem
 
+REFUSED = {
+    "heading": "没有设置成功",
+    "sentence": "等待须为 0 到 120000 毫秒，状态码须为 400 到 599，次数须为 1 到 10000 或空着。请返回修改。",
+    "back": "/faults",
+}
+
 
 def routes_for(services: Sequence[Service], faults: Faults, sandbox: Sandbox) -> Sequence[Route]:
     """Gives `/faults` (page and form) and `/faults.json` (GET all, POST one)."""
@@ -34,6 +40,8 @@ def routes_for(services: Sequence[Service], faults: Faults, sandbox: Sandbox) ->
         try:
             name, fault = read_switch(await body_of(request, limit=4_096), from_page=from_page, known=titles)
         except ValueError as error:
+            if from_page:
+                return sandbox.pages.show("refused.html", status=422, **REFUSED)
             return problem(422, str(error))
         await run_in_threadpool(faults.set, name, fault)
         return RedirectResponse("/faults", status_code=303) if from_page else JSONResponse(asdict(fault))
