@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "yincai.people.permissions.StaffDoor",
     "yincai.ops.errors.Refusals",
     "yincai.ops.outage.Outage",
 ]
@@ -188,6 +189,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "yincai.people.passwords.ContextRule"},
     {"NAME": "yincai.people.passwords.GuessedFirstRule"},
 ]
+STAFF_PREFIX = "/desk/"  # nothing under it answers without an appointment and a second factor
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/my/"
 PASSWORD_RESET_TIMEOUT = 3600
@@ -238,6 +240,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = _text("YINCAI_MAIL_FROM", "no-reply@localhost")
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600  # nobody stays longer (people/sessions.py)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

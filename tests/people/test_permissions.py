@@ -42,12 +42,27 @@ def test_desk_sends_a_stranger_to_sign_in_and_back(client: Client) -> None:
     assert response["Location"] == "/account/login/?next=/desk/%3Fpage%3D2"
 
 
-@pytest.mark.parametrize("path", ["/desk/", "/desk/approvals/"])
+@pytest.mark.parametrize("path", ["/desk/", "/desk/approvals/", "/desk/forgotten/"])
 @pytest.mark.parametrize("name", personas.STAFF)
 def test_desk_without_second_factor_sends_staff_to_enrol(name: str, path: str, cast: Cast) -> None:
     browser = personas.sign_in(cast(name), second_factor=False)
 
     assert browser.get(path)["Location"].startswith("/account/second-factor/enrol/?next=%2Fdesk%2F")
+
+
+@pytest.mark.parametrize("name", personas.RESIDENTS)
+def test_page_whose_view_forgot_to_ask_does_not_exist_for_residents(name: str, browser_of: Browser) -> None:
+    assert browser_of(name).get("/desk/forgotten/").status_code == 404
+
+
+def test_appointments_are_read_once_a_request(
+    browser_of: Browser, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    browser = browser_of("reviewer")
+    browser.get("/desk/")
+
+    with django_assert_num_queries(3):  # session, account, appointments
+        browser.get("/desk/")
 
 
 def test_desk_with_enrolled_but_not_shown_factor_sends_staff_to_show_it(cast: Cast) -> None:

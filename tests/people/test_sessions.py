@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from tests import personas
 from yincai.foundation import clock
+from yincai.people import sessions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.people.urls")]
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -103,3 +106,16 @@ def test_session_holds_no_personal_data(client: Client) -> None:
     assert "13800000001" not in kept
     assert "@" not in kept
     assert personas.PASSWORD not in kept
+
+
+def test_ended_sessions_are_swept_with_their_notes(client: Client) -> None:
+    personas.make_persona("applicant", password=personas.PASSWORD)
+    for browser in (client, Client()):
+        browser.post("/account/login/", {"login": "applicant", "password": personas.PASSWORD})
+    over = Session.objects.exclude(session_key=client.session.session_key)
+    over.update(expire_date=NOON - timedelta(days=365))
+
+    sessions.forget_ended_sessions()
+
+    assert [row.session_key for row in Session.objects.all()] == [client.session.session_key]
+    assert [row.session_key for row in UserSession.objects.all()] == [client.session.session_key]

@@ -22,6 +22,10 @@ def approvals(request: HttpRequest) -> HttpResponse:
     return HttpResponse(request.actor.role)  # type: ignore[attr-defined]  # set by staff_page
 
 
+def forgotten(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("a page of the desk whose view forgot to ask")
+
+
 def nobody(request: HttpRequest) -> HttpResponse:
     return HttpResponse("public")
 
@@ -31,5 +35,6 @@ urlpatterns = [
     path("my/", front),
     path("desk/", desk),
     path("desk/approvals/", approvals),
+    path("desk/forgotten/", forgotten),
     path("public/", nobody),
 ]

@@ -7,8 +7,9 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -19,7 +20,14 @@ from yincai.people.guessing import address_of
 from yincai.people.models import Account
 from yincai.people.second_factor import has_second_factor, session_shows_second_factor
 
-__all__ = ["address_of", "require_signed_in", "require_staff", "second_factor_done", "staff_page"]
+__all__ = [
+    "StaffDoor",
+    "address_of",
+    "require_signed_in",
+    "require_staff",
+    "second_factor_done",
+    "staff_page",
+]
 
 P = ParamSpec("P")
 
@@ -46,17 +54,43 @@ def require_staff(
     Appointments are read anew for every request, so that an ended one is refused at once.
     """
     account = require_signed_in(request)
-    held = queries.staff_roles(account, place=place)
+    held = {appointment.role for appointment in _appointments(request, account, place)}
     if not held:
         raise NotFound
     if not second_factor_done(request):
         raise ImmediateHttpResponse(_to_second_factor(request, account))
     if roles is None:
-        return queries.actor_of(account, place=place)
+        return Actor("staff", account.pk, held.pop() if len(held) == 1 else "")
     fitting = [role for role in roles if role in held]
     if not fitting:
         raise NotAllowed
     return Actor("staff", account.pk, fitting[0])
+
+
+class StaffDoor:
+    """Middleware: every address under `STAFF_PREFIX` asks `require_staff`, even if its view forgot to."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        """The way to sign in or to the second factor, or 404, instead of the view."""
+        if not request.path_info.startswith(settings.STAFF_PREFIX):
+            return None
+        try:
+            require_staff(request)
+        except ImmediateHttpResponse as instead:
+            answer: HttpResponseBase = instead.response
+            return answer
+        except NotFound as error:
+            raise Http404 from error
+        return None
 
 
 def staff_page(
@@ -79,6 +113,14 @@ def staff_page(
         return guarded
 
     return decorate
+
+
+def _appointments(request: HttpRequest, account: Account, place: str | None) -> list[queries.Appointment]:
+    """What the account holds, read once a request."""
+    held = getattr(request, "held_appointments", None)
+    if held is None:
+        held = request.held_appointments = queries.appointments(account)  # type: ignore[attr-defined]  # ours
+    return [appointment for appointment in held if place in (None, appointment.place)]
 
 
 def _to_second_factor(request: HttpRequest, account: Account) -> HttpResponseRedirect:

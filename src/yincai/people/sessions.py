@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponseBase
 
 from yincai.foundation import clock
@@ -46,6 +48,12 @@ class SessionLimits:
 
 def _longest(account: Account) -> timedelta:
     return STAFF_LONGEST if account.is_staff_member else APPLICANT_LONGEST
+
+
+def forget_ended_sessions() -> None:
+    """Delete the sessions that are over, and the notes of address and browser that belonged to them."""
+    Session.objects.filter(expire_date__lt=clock.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def _end(request: HttpRequest, why: str, happened: str) -> None:

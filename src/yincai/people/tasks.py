@@ -7,7 +7,7 @@ from uuid import UUID
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from yincai.people import actions, letters
+from yincai.people import actions, letters, sessions
 
 
 @app.task(name="people.send_letter", retry=RetryStrategy(max_attempts=12, exponential_wait=3))
@@ -17,7 +17,14 @@ def send_letter(*, letter_id: str) -> None:
 
 
 @app.periodic(cron="17 * * * *")
-@app.task(name="people.forget_old_attempts", queueing_lock="people.forget_old_attempts", pass_context=False)
+@app.task(name="people.forget_old_attempts", queueing_lock="people.forget_old_attempts")
 def forget_old_attempts(timestamp: int) -> None:
     """Delete counts that no limit looks at any more."""
     actions.forget_old_attempts()
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(name="people.forget_ended_sessions", queueing_lock="people.forget_ended_sessions")
+def forget_ended_sessions(timestamp: int) -> None:
+    """Delete sessions that are over, and what was noted about their browsers."""
+    sessions.forget_ended_sessions()

@@ -171,7 +171,7 @@ class ChangeEmailForm(account.AddEmailForm):
         return str(super().clean_email())
 
     def save(self, request: HttpRequest) -> Any:
-        """The new address, with a letter to it; it replaces an unproven one at once, a proven one when proven."""
+        """The new address, with a letter to it; it replaces an unproven one at once, a proven one later."""
         address = super().save(request)
         address.user.refresh_from_db(fields=["email"])
         if not address.user.email:
