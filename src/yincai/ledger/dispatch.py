@@ -51,8 +51,11 @@ def handler(name: str, *, queue: str = "default", attempts: int = 150) -> Callab
 
 
 def set_wiring(table: Mapping[str, Sequence[str]]) -> None:
-    """Take the table event → handler names.  Raises `UnknownHandler` naming every name nobody registers."""
-    wrong = [event for event in table if not EVENT_NAME.fullmatch(event)]
+    """Take the table event → handler names; `case.*` stands for every event of that thing.
+
+    Raises `UnknownHandler` naming every name nobody registers.
+    """
+    wrong = [event for event in table if not EVENT_NAME.fullmatch(event.replace(".*", ".any"))]
     if wrong:
         raise ValueError(f"no event names: {', '.join(sorted(wrong))}")
     unknown = {name for names in table.values() for name in names} - _handlers.keys()
@@ -77,10 +80,16 @@ def find_handler(name: str) -> Registered:
         raise UnknownHandler(f"no room registers a handler called {name}") from None
 
 
+def handlers_of(event: str) -> tuple[str, ...]:
+    """The handlers of an event: those of its own name, then those of its thing (`case.*`)."""
+    thing, _, _ = event.partition(".")
+    return tuple(dict.fromkeys((*_wiring.get(event, ()), *_wiring.get(f"{thing}.*", ()))))
+
+
 def enqueue(entry_id: int, event: str) -> None:
     """Enqueue one job a handler on the connection, hence in the transaction, that wrote the entry."""
     by_queue: dict[str, list[JSONDict]] = defaultdict(list)
-    for name in _wiring.get(event, ()):
+    for name in handlers_of(event):
         by_queue[_handlers[name].queue].append({"entry_id": entry_id, "handler": name})
     for queue, jobs in by_queue.items():
         app.configure_task(DELIVER, allow_unknown=False, queue=queue).batch_defer(*jobs)

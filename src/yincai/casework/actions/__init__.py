@@ -1,0 +1,18 @@
+"""Everything that changes a case, in one place to import from."""
+
+from yincai.casework.actions.claiming import claim_case, release_case
+from yincai.casework.actions.drafting import delete_draft, move_draft, open_draft, save_section
+from yincai.casework.actions.material import add_material, remove_material
+from yincai.casework.actions.transition import take_transition
+
+__all__ = [
+    "add_material",
+    "claim_case",
+    "delete_draft",
+    "move_draft",
+    "open_draft",
+    "release_case",
+    "remove_material",
+    "save_section",
+    "take_transition",
+]

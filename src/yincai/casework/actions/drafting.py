@@ -1,0 +1,157 @@
+"""A draft: opened, saved section by section from any device, moved to a newer version, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from yincai.casework import reading
+from yincai.casework.merging import Merge, merge
+from yincai.casework.models import Case, SectionRevision
+from yincai.casework.permissions import access_case
+from yincai.casework.sealing import new_case_key, seal_content
+from yincai.casework.views import case_view
+from yincai.casework.vocabulary import (
+    DELETED,
+    MOVED,
+    OPENED,
+    CaseView,
+    EditedElsewhere,
+    Saved,
+    SectionContent,
+    Verb,
+)
+from yincai.engine import forms
+from yincai.foundation import clock
+from yincai.foundation.errors import Invalid, NotAllowed
+from yincai.ledger.actions import record
+from yincai.ledger.vocabulary import Actor
+from yincai.programmes import queries as programmes
+
+Posted = Mapping[str, list[str]]
+
+
+def open_draft(*, actor: Actor, place: str, programme: str, variant: str, key: UUID) -> CaseView:
+    """Start a draft under the version in force.
+
+    `key` comes from the form that asked: the same key gives the same draft, however often it arrives.
+    """
+    if actor.kind != "applicant" or actor.id is None:
+        raise NotAllowed("请先登录个人账号，再开始申请。")
+    published = programmes.current(place, programme)
+    codes = [one.code for one in published.programme.variants]
+    if variant not in (codes or [""]):
+        raise Invalid("没有这种卡类型。请返回「绿卡申请」重新选择。")
+    with transaction.atomic():
+        case = Case(
+            id=uuid4(),
+            publication_id=published.id,
+            place=place,
+            programme=programme,
+            variant=variant,
+            account_id=actor.id,
+            opening_key=key,
+            state=published.programme.workflow.initial,
+            opened_at=clock.now(),
+            state_since=clock.now(),
+        )
+        case.data_key = new_case_key(case)
+        made = Case.objects.bulk_create([case], ignore_conflicts=True)
+        opened = Case.objects.get(opening_key=key)
+        if opened.account_id != actor.id:
+            raise NotAllowed("这个页面属于另一个账号。请返回首页重新开始。")
+        if opened.id == made[0].id:
+            record(
+                chain=case.id,
+                event=OPENED,
+                actor=actor,
+                payload={"version": published.number, "variant": variant},
+            )
+    return case_view(opened)
+
+
+def save_section(case_id: UUID, *, actor: Actor, section: str, posted: Posted, seen_revision: int) -> Saved:
+    """Save what was typed in one section as its next revision; nothing is required to be complete or valid.
+
+    `seen_revision` is the revision that the page was drawn from.  What another device changed meanwhile is
+    joined in where the two do not touch the same field, otherwise `EditedElsewhere` and nothing is
+    written.  Saving what is stored already writes nothing.
+    """
+    with transaction.atomic():
+        case = access_case(actor, case_id, Verb.EDIT, lock=True)
+        spec = programmes.version(case.publication_id).programme
+        stored = reading.contents_of(case)
+        current = stored.get(section) or SectionContent(section)
+        known = {name: value for content in stored.values() for name, value in content.values.items()}
+        cleaned = forms.clean_section(spec, section, posted, known=known, today=clock.today())
+        joined = _join(case, current, seen_revision, _tagged(cleaned.values, cleaned.typed))
+        values, typed = _untagged(joined.fields)
+        if (values, typed) == (dict(current.values), dict(current.typed)):
+            return Saved(current, tuple(cleaned.problems), joined.taken)
+        content = _write(
+            case, SectionContent(section, current.revision + 1, values, typed, clock.now()), actor
+        )
+    return Saved(content, tuple(cleaned.problems), joined.taken)
+
+
+def delete_draft(case_id: UUID, *, actor: Actor) -> None:
+    """Delete a draft that was never submitted: its answers go, and with the key every copy of them."""
+    with transaction.atomic():
+        case = access_case(actor, case_id, Verb.DELETE, lock=True)
+        SectionRevision.objects.filter(case=case).delete()
+        Case.objects.filter(id=case.id).update(deleted_at=clock.now(), data_key=b"")
+        record(chain=case.id, event=DELETED, actor=actor, payload={})
+
+
+def move_draft(case_id: UUID, *, actor: Actor) -> CaseView:
+    """Move a draft to the version in force, as its applicant accepted; answers stay as they are."""
+    with transaction.atomic():
+        case = access_case(actor, case_id, Verb.DELETE, lock=True)
+        newest = programmes.current(case.place, case.programme)
+        if newest.id != case.publication_id:
+            before = programmes.version(case.publication_id).number
+            Case.objects.filter(id=case.id).update(
+                publication_id=newest.id, state=newest.programme.workflow.initial
+            )
+            record(chain=case.id, event=MOVED, actor=actor, payload={"from": before, "to": newest.number})
+            case.refresh_from_db()
+    return case_view(case)
+
+
+def _join(case: Case, current: SectionContent, seen_revision: int, mine: dict[str, Any]) -> Merge:
+    theirs = _tagged(current.values, current.typed)
+    if seen_revision == current.revision:
+        return Merge(mine, (), ())
+    base = reading.revision_of(case, current.section, seen_revision)
+    joined = merge(base=_tagged(base.values, base.typed), theirs=theirs, mine=mine)
+    if joined.conflicts:
+        raise EditedElsewhere(current, joined.conflicts)
+    return joined
+
+
+def _write(case: Case, content: SectionContent, actor: Actor) -> SectionContent:
+    SectionRevision.objects.create(
+        case=case,
+        section=content.section,
+        revision=content.revision,
+        sealed=seal_content(case, content),
+        saved_at=content.saved_at or clock.now(),
+        saved_by=actor.id or case.account_id,
+    )
+    return content
+
+
+def _tagged(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """One mapping in which a valid value and a raw text under the same name never look equal."""
+    return {name: ("valid", value) for name, value in values.items()} | {
+        name: ("typed", raw) for name, raw in typed.items()
+    }
+
+
+def _untagged(fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    values = {name: value for name, (kind, value) in fields.items() if kind == "valid"}
+    typed = {name: value for name, (kind, value) in fields.items() if kind == "typed"}
+    return values, typed

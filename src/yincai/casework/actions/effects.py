@@ -1,0 +1,137 @@
+"""What a transition does beside changing the state; one function a word of the closed list (private to the
+room)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+
+from yincai.casework import reading
+from yincai.casework.models import Case, Round
+from yincai.casework.sealing import person_index, seal
+from yincai.casework.vocabulary import NotComplete, VersionMoved
+from yincai.documents import queries as documents
+from yincai.engine import forms
+from yincai.engine.spec import ExclusivityKind, Programme
+from yincai.engine.workflow import Effect
+from yincai.foundation import clock
+from yincai.foundation.canonical import canonical_json
+from yincai.programmes import queries as programmes
+
+Changes = dict[str, Any]
+Payload = dict[str, Any]
+
+
+def check_ready(case: Case) -> None:
+    """Refuse to freeze what is not complete (`NotComplete`) or not under the version in force
+    (`VersionMoved`)."""
+    if case.submitted_at is None and programmes.current(case.place, case.programme).id != case.publication_id:
+        raise VersionMoved
+    lacking = reading.what_is_missing(case)
+    if lacking:
+        raise NotComplete(tuple(lacking))
+
+
+def freeze_round(case: Case, changes: Changes, payload: Payload) -> None:
+    """Freeze what is submitted: effective answers and material hashes, complete and under the version in
+    force.
+
+    The record carries a salted commitment, never an answer.  `check_ready` has been passed.
+    """
+    spec = programmes.version(case.publication_id).programme
+    values = forms.effective_values(
+        spec, reading.draft_values(case), today=clock.today(), variant=case.variant
+    )
+    files = documents.documents([one.document_id for one in reading.live_materials(case.id)])
+    handed_in = {str(one.id): one.sha256 for one in files}
+    number = case.round_number + 1
+    salt = secrets.token_hex(16)
+    commitment = hmac.new(salt.encode(), canonical_json(values), hashlib.sha256).hexdigest()
+    Round.objects.create(
+        case=case,
+        number=number,
+        sealed=seal(case, {"values": values, "salt": salt}, context=f"round:{number}"),
+        materials=handed_in,
+        commitment=commitment,
+        submitted_at=clock.now(),
+    )
+    changes["round_number"] = number
+    if case.submitted_at is None:
+        changes["submitted_at"] = clock.now()
+    changes |= _person(case, spec, values)
+    payload |= {"round": number, "commitment": commitment, "materials": handed_in}
+
+
+def assign_reference(case: Case, changes: Changes, payload: Payload) -> None:
+    """Give the case its number, once: it stays through every correction.
+
+    Two submissions in the same millisecond get two numbers: the later one takes the next free millisecond.
+    """
+    if case.reference is not None:
+        return
+    pattern = programmes.version(case.publication_id).programme.reference
+    at = clock.now().astimezone(clock.CHINA)
+    reference = pattern.render(at=at)
+    while not _reserve(reference):
+        at += timedelta(milliseconds=1)
+        reference = pattern.render(at=at)
+    changes["reference"] = reference
+    payload["reference"] = reference
+
+
+def release_exclusivity(case: Case, changes: Changes, payload: Payload) -> None:
+    """The person may open another case of this kind."""
+    changes["live_key"] = None
+
+
+def order_card(case: Case, changes: Changes, payload: Payload) -> None:
+    """Ask for the card; whoever is wired to the event orders it."""
+    payload["asks"] = "card"
+
+
+EFFECTS: dict[Effect, Callable[[Case, Changes, Payload], None]] = {
+    Effect.FREEZE_ROUND: freeze_round,
+    Effect.ASSIGN_REFERENCE: assign_reference,
+    Effect.RELEASE_EXCLUSIVITY: release_exclusivity,
+    Effect.ORDER_CARD: order_card,
+}
+
+
+def _person(case: Case, spec: Programme, values: dict[str, Any]) -> Changes:
+    """Who the application is for: the sealed name for lists, and the key that allows one live case a
+    person."""
+    changes: Changes = {}
+    name = values.get(spec.identity.name)
+    if name:
+        changes["subject_name"] = seal(case, name, context="subject_name")
+    document = values.get(spec.identity.document)
+    if document and spec.exclusivity.kind is not ExclusivityKind.NONE:
+        changes["subject_index"] = person_index(document["type"], document["number"])
+        changes["live_key"] = _live_key(case, spec)
+    return changes
+
+
+def _live_key(case: Case, spec: Programme) -> str:
+    whole = f"{case.place}/{case.programme}"
+    return {
+        ExclusivityKind.PROGRAMME: whole,
+        ExclusivityKind.VARIANT: f"{whole}/{case.variant}",
+        ExclusivityKind.GROUP: f"{case.place}:{spec.exclusivity.group}",
+    }[spec.exclusivity.kind]
+
+
+def _reserve(reference: str) -> bool:
+    """Whether this number is now ours: held by an advisory lock until the transaction ends, and given to
+    no case yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 1))", [f"reference:{reference}"]
+        )
+        (free,) = cursor.fetchone()
+    return bool(free) and not Case.objects.filter(reference=reference).exists()

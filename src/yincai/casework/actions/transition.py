@@ -1,0 +1,200 @@
+"""The one door through which a case changes its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from yincai.casework import reading
+from yincai.casework.actions.effects import EFFECTS, check_ready
+from yincai.casework.models import Case, Step
+from yincai.casework.permissions import access_case, roles_of
+from yincai.casework.sealing import seal
+from yincai.casework.views import case_view
+from yincai.casework.vocabulary import CARD_REQUESTED, AlreadyLive, CaseView, FourEyes, NotClaimed, Verb
+from yincai.engine import workflow
+from yincai.engine.workflow import (
+    APPLICANT,
+    SYSTEM,
+    Effect,
+    Need,
+    State,
+    Transition,
+    TransitionNotAllowed,
+    Unit,
+    Workflow,
+)
+from yincai.foundation import clock
+from yincai.foundation.calendar_table import load_calendar
+from yincai.foundation.errors import Invalid, NotAllowed, Problem, SomeoneWasFirst
+from yincai.foundation.working_days import AtEnd, Deadline
+from yincai.foundation.working_days import Unit as DeadlineUnit
+from yincai.ledger.actions import record
+from yincai.ledger.vocabulary import Actor
+from yincai.people import queries as people
+from yincai.programmes import queries as programmes
+
+NEED_SENTENCES = {
+    Need.REASON: "请写明理由，申请人会看到。",
+    Need.OPINION: "请写明办理意见。",
+    Need.CONFIRMATION: "请先勾选确认。",
+}
+
+
+def take_transition(
+    case_id: UUID,
+    *,
+    actor: Actor,
+    name: str,
+    key: UUID,
+    seen_changes: int | None = None,
+    words: Mapping[str, str] | None = None,
+) -> CaseView:
+    """Take one declared transition: authorise, check the table and its guard, apply effects, write step
+    and record.
+
+    `key` is the submission key of the form: the same key again changes nothing and gives the same answer.
+    `seen_changes` is the count of changes that the page was drawn from; a case that moved on since raises
+    `SomeoneWasFirst`.  Raises `NotAllowed`, `FourEyes`, `NotClaimed`, `TransitionNotAllowed`, `Invalid` (a
+    reason or an answer is missing), `AlreadyLive`.  Everything commits together or not at all.
+    """
+    try:
+        with transaction.atomic():
+            case = _fetch(case_id, actor)
+            if _was_taken(case, key, actor):
+                return case_view(case)
+            if seen_changes is not None and seen_changes != case.changes:
+                raise SomeoneWasFirst
+            _take(case, actor, name, key, {k: v.strip() for k, v in (words or {}).items() if v.strip()})
+    except IntegrityError as error:
+        if "case_one_live_per_person" in str(error):
+            raise AlreadyLive from error
+        raise
+    return case_view(case)
+
+
+def _fetch(case_id: UUID, actor: Actor) -> Case:
+    if actor.kind == "system":
+        return Case.objects.select_for_update().get(id=case_id)
+    return access_case(actor, case_id, Verb.READ, lock=True)
+
+
+def _was_taken(case: Case, key: UUID, actor: Actor) -> bool:
+    return Step.objects.filter(case=case, submission_key=key, actor_id=actor.id).exists()
+
+
+def _take(case: Case, actor: Actor, name: str, key: UUID, words: dict[str, str]) -> None:
+    table = programmes.version(case.publication_id).programme.workflow
+    way = _find(table, case.state, name)
+    role = _role_for(case, way, actor)
+    _check_eyes(case, way, actor)
+    _check_words(way, words)
+    if Effect.FREEZE_ROUND in way.effects:
+        check_ready(case)
+    if way.guard is not None and not workflow.guard_passes(way, reading.guard_facts(case)):
+        raise NotAllowed(way.refusal)
+    changes: dict[str, Any] = {}
+    payload: dict[str, Any] = {"transition": name, "from": case.state, "to": way.target}
+    for effect in way.effects:
+        EFFECTS[effect](case, changes, payload)
+    _move(case, table.state(way.target), changes)
+    _write_step(case, way, actor, role, key, words, source=payload["from"])
+    who = Actor(kind=actor.kind, id=actor.id, role=role)
+    office = _office(case, who)
+    record(chain=case.id, event=way.event, actor=who, payload=payload, office=office)
+    if Effect.ORDER_CARD in way.effects:
+        record(chain=case.id, event=CARD_REQUESTED, actor=who, payload={"transition": name}, office=office)
+
+
+def _find(table: Workflow, state: str, name: str) -> Transition:
+    try:
+        return workflow.find(table, state, name)
+    except TransitionNotAllowed as error:
+        raise SomeoneWasFirst("这件申请已经进入别的环节，这一步没有生效。请返回列表查看最新状态。") from error
+
+
+def _role_for(case: Case, way: Transition, actor: Actor) -> str:
+    """The role in which the actor takes this transition; refused when none of theirs may."""
+    if way.by == SYSTEM and actor.kind == "system":
+        return ""
+    if way.by == APPLICANT and actor.kind == "applicant" and case.account_id == actor.id:
+        return APPLICANT
+    if actor.kind == "staff" and way.by in roles_of(actor, case.place):
+        access_case(actor, case.id, Verb.DECIDE)
+        if not case_view(case).is_claimed_by(actor.id, at=clock.now()):
+            raise NotClaimed
+        return way.by
+    raise NotAllowed("这一步不由您办理。请返回列表查看最新状态。")
+
+
+def _office(case: Case, who: Actor) -> str:
+    """The office in which a member of staff holds the role that they act in; empty for others."""
+    held = people.appointments(who.id, place=case.place) if who.kind == "staff" and who.id else ()
+    return next((one.office for one in held if one.role == who.role), "")
+
+
+def _check_eyes(case: Case, way: Transition, actor: Actor) -> None:
+    if (
+        way.not_by
+        and case.steps.filter(transition__in=way.not_by, actor_id=actor.id, actor_kind="staff").exists()
+    ):
+        raise FourEyes
+
+
+def _check_words(way: Transition, words: Mapping[str, str]) -> None:
+    problems = [
+        Problem(need.value, NEED_SENTENCES[need]) for need in sorted(way.needs) if need.value not in words
+    ]
+    if problems:
+        raise Invalid(problems[0].message, problems=problems)
+
+
+def _move(case: Case, target: State, changes: dict[str, Any]) -> None:
+    """The conditional update: whoever changed the case since it was read wins, and this attempt writes
+    nothing."""
+    now = clock.now()
+    changes |= {
+        "state": target.name,
+        "state_since": now,
+        "due_at": due(target, now),
+        "changes": case.changes + 1,
+        "claimed_by_id": None,
+        "claimed_until": None,
+    }
+    if target.final:
+        changes["ended_at"] = now
+    rows = Case.objects.filter(id=case.id, state=case.state, changes=case.changes).update(**changes)
+    if rows != 1:
+        raise SomeoneWasFirst
+    case.refresh_from_db()
+
+
+def due(state: State, since: datetime) -> datetime | None:
+    """When the limit of a state ends, counted from `since`; None when it has none."""
+    if state.limit is None:
+        return None
+    unit = {Unit.HOURS: DeadlineUnit.HOURS, Unit.WORKING_DAYS: DeadlineUnit.WORKING_DAYS}[state.limit.unit]
+    return Deadline(state.limit.amount, unit, since, AtEnd.REMIND).due_at(load_calendar())
+
+
+def _write_step(
+    case: Case, way: Transition, actor: Actor, role: str, key: UUID, words: dict[str, str], *, source: str
+) -> None:
+    number = case.changes
+    Step.objects.create(
+        case=case,
+        number=number,
+        transition=way.name,
+        source=source,
+        target=way.target,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        role=role,
+        words=seal(case, words, context=f"step:{number}") if words else None,
+        submission_key=key,
+        at=case.state_since,
+    )

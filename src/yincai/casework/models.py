@@ -1,0 +1,150 @@
+"""The application and everything that belongs to it.  Answers are sealed under the case's own data key."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Case(models.Model):
+    """One application, from draft to its end, pinned to the programme version under which it was opened."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    publication = models.ForeignKey("programmes.Publication", on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=40)
+    programme = models.CharField(max_length=60)
+    variant = models.CharField(max_length=20, blank=True)
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    opening_key = models.UUIDField(unique=True)
+
+    state = models.CharField(max_length=40)
+    state_since = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    changes = models.PositiveIntegerField(default=0)
+
+    reference = models.CharField(max_length=40, null=True, unique=True)
+    live_key = models.CharField(max_length=120, null=True)
+    subject_index = models.BinaryField(max_length=32, null=True)
+    round_number = models.PositiveSmallIntegerField(default=0)
+
+    data_key = models.BinaryField()
+    subject_name = models.BinaryField(null=True)
+
+    opened_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    claimed_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    claimed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("live_key", "subject_index"),
+                condition=Q(live_key__isnull=False),
+                name="case_one_live_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(reference__isnull=True) | Q(submitted_at__isnull=False),
+                name="case_reference_means_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True, claimed_until__isnull=True)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False),
+                name="case_claim_is_whole",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("account", "state"), name="case_of_account"),
+            models.Index(
+                F("place"),
+                F("state"),
+                F("state_since"),
+                F("id"),
+                condition=Q(ended_at__isnull=True, submitted_at__isnull=False),
+                name="case_queue",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reference or str(self.id)
+
+
+class SectionRevision(models.Model):
+    """One saved state of one section.  A new save is a new row, so that nothing typed is ever overwritten."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="revisions")
+    section = models.CharField(max_length=60)
+    revision = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+    saved_at = models.DateTimeField()
+    saved_by = models.UUIDField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("case", "section", "revision"), name="section_revision_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.section} r{self.revision}"
+
+
+class Material(models.Model):
+    """A document handed in under a slot of the case, and the round in which it came."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
+    slot = models.CharField(max_length=120)
+    document_id = models.UUIDField(unique=True)
+    round_number = models.PositiveSmallIntegerField()
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("case", "slot", "added_at"), name="material_of_slot"),)
+
+    def __str__(self) -> str:
+        return self.slot
+
+
+class Round(models.Model):
+    """What was submitted, frozen: the effective answers and the hashes of the materials."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    sealed = models.BinaryField()
+    materials = models.JSONField()
+    commitment = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("case", "number"), name="round_once"),)
+
+    def __str__(self) -> str:
+        return f"round {self.number}"
+
+
+class Step(models.Model):
+    """One transition taken: who, in which role, from where to where, with what words."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveIntegerField()
+    transition = models.CharField(max_length=60)
+    source = models.CharField(max_length=40)
+    target = models.CharField(max_length=40)
+    actor_kind = models.CharField(max_length=20)
+    actor_id = models.UUIDField(null=True)
+    role = models.CharField(max_length=60)
+    words = models.BinaryField(null=True)
+    submission_key = models.UUIDField(unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("case", "number"), name="step_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.transition}"

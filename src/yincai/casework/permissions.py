@@ -1,0 +1,94 @@
+"""Who may do what with a case: one table, and the one way to fetch a case for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from yincai.casework.models import Case
+from yincai.casework.vocabulary import OwnCase, Verb
+from yincai.engine.workflow import APPLICANT
+from yincai.foundation.errors import NotAllowed, NotFound
+from yincai.ledger.vocabulary import Actor
+from yincai.people import queries as people
+from yincai.programmes import queries as programmes
+
+READERS = frozenset({"auditor", "administrator"})
+
+
+def is_applicant(actor: Actor, case: Case) -> bool:
+    """The case was opened by this actor's account, and the actor comes as its applicant."""
+    return actor.kind == "applicant" and case.account_id == actor.id
+
+
+def is_open_to_applicant(actor: Actor, case: Case) -> bool:
+    """The applicant holds the case: a draft, or something handed back to them."""
+    spec = programmes.version(case.publication_id).programme
+    return is_applicant(actor, case) and spec.workflow.state(case.state).holder == APPLICANT
+
+
+def is_draft_of(actor: Actor, case: Case) -> bool:
+    """Never submitted, and the applicant's own."""
+    return is_applicant(actor, case) and case.submitted_at is None
+
+
+def is_staff_of_stage(actor: Actor, case: Case) -> bool:
+    """A member of staff whose role works in the stage where the case is, or took a step in it, or reads
+    for audit."""
+    if actor.kind != "staff" or case.submitted_at is None:
+        return False
+    roles = roles_of(actor, case.place)
+    return bool(roles & READERS) or works_on(roles, case) or has_acted(actor, case)
+
+
+def may_work_on(actor: Actor, case: Case) -> bool:
+    """A member of staff whose role works in the stage where the case is."""
+    return (
+        actor.kind == "staff"
+        and case.submitted_at is not None
+        and works_on(roles_of(actor, case.place), case)
+    )
+
+
+MAY: dict[Verb, tuple[Callable[[Actor, Case], bool], ...]] = {
+    Verb.READ: (is_applicant, is_staff_of_stage),
+    Verb.EDIT: (is_open_to_applicant,),
+    Verb.DELETE: (is_draft_of,),
+    Verb.CLAIM: (may_work_on,),
+    Verb.DECIDE: (may_work_on, is_open_to_applicant),
+}
+
+
+def access_case(actor: Actor, case_id: UUID, verb: Verb, *, lock: bool = False) -> Case:
+    """The case, if this actor may do this with it.
+
+    What the actor may not even see is `NotFound`; what they see but may not do is `NotAllowed` with a
+    sentence.
+    """
+    rows = Case.objects.select_for_update() if lock else Case.objects.all()
+    case = rows.filter(id=case_id, deleted_at__isnull=True).first()
+    if case is None or not any(may(actor, case) for may in MAY[Verb.READ]):
+        raise NotFound("没有找到这件申请，或者您没有权限查看。请从列表重新进入。")
+    if verb is Verb.READ:
+        return case
+    if actor.kind == "staff" and case.account_id == actor.id:
+        raise OwnCase
+    if not any(may(actor, case) for may in MAY[verb]):
+        raise NotAllowed("这件申请现在不能这样办理。它可能已经进入下一环节，请返回列表查看最新状态。")
+    return case
+
+
+def roles_of(actor: Actor, place: str) -> frozenset[str]:
+    """The roles that this member of staff holds now in a place."""
+    return people.staff_roles(actor.id, place=place) if actor.id else frozenset()
+
+
+def works_on(roles: frozenset[str], case: Case) -> bool:
+    """Whether one of the roles has something to do in the state where the case is."""
+    workflow = programmes.version(case.publication_id).programme.workflow
+    return any(case.state in way.sources and way.by in roles for way in workflow.transitions)
+
+
+def has_acted(actor: Actor, case: Case) -> bool:
+    """Whether this actor took a step in the case."""
+    return case.steps.filter(actor_id=actor.id).exists()

@@ -1,0 +1,226 @@
+"""Questions about cases.  Whoever asks about one case names the actor, and is let in or not by
+`permissions`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from yincai.casework.models import Case
+from yincai.casework.permissions import access_case, roles_of
+from yincai.casework.reading import (
+    contents_of,
+    draft_values,
+    facts_of,
+    guard_facts,
+    in_context,
+    live_materials,
+    submitted_values,
+    what_is_missing,
+)
+from yincai.casework.sealing import unseal
+from yincai.casework.slots import Slot, slots_of
+from yincai.casework.views import case_view, step_view
+from yincai.casework.vocabulary import (
+    CardRequest,
+    CaseNotice,
+    CaseView,
+    MaterialView,
+    SectionContent,
+    StepView,
+    Verb,
+)
+from yincai.engine import forms, workflow
+from yincai.engine.forms import Missing
+from yincai.engine.workflow import Menu, Transition
+from yincai.foundation import clock
+from yincai.foundation.errors import Problem
+from yincai.foundation.masking import mask_name
+from yincai.ledger.vocabulary import Actor
+from yincai.programmes import queries as programmes
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the officers' list: nothing that identifies a person beyond the masked name."""
+
+    case: CaseView
+    applicant: str
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of the queue; `after` is the key of the next page, or None at the end."""
+
+    rows: list[QueueRow]
+    after: tuple[datetime, UUID] | None
+
+
+def case_for(actor: Actor, case_id: UUID, verb: Verb = Verb.READ) -> CaseView:
+    """The case, if this actor may do this with it (`NotFound`, `NotAllowed` otherwise)."""
+    return case_view(access_case(actor, case_id, verb))
+
+
+def contents(actor: Actor, case_id: UUID) -> dict[str, SectionContent]:
+    """Every section of a case as its applicant last saved it."""
+    return contents_of(access_case(actor, case_id, Verb.READ))
+
+
+def answers(actor: Actor, case_id: UUID) -> dict[str, Any]:
+    """The effective answers: of the newest submitted round, or of the draft as it stands."""
+    return submitted_values(access_case(actor, case_id, Verb.READ))
+
+
+def missing(actor: Actor, case_id: UUID) -> list[Missing]:
+    """Everything that still stands between this draft and its submission, each with its place."""
+    case = access_case(actor, case_id, Verb.READ)
+    return what_is_missing(case)
+
+
+def materials(case_id: UUID) -> list[MaterialView]:
+    """The documents in a case, oldest first; the caller was let in to the case before."""
+    return [
+        MaterialView(one.id, one.document_id, one.slot, one.round_number, one.added_at)
+        for one in live_materials(case_id)
+    ]
+
+
+def slots(actor: Actor, case_id: UUID) -> list[Slot]:
+    """Every place for documents that this case has now, and whether something must be there."""
+    case = access_case(actor, case_id, Verb.READ)
+    spec = programmes.version(case.publication_id).programme
+    return slots_of(spec, in_context(case, draft_values(case)))
+
+
+def steps(actor: Actor, case_id: UUID) -> list[StepView]:
+    """Every transition taken, oldest first."""
+    case = access_case(actor, case_id, Verb.READ)
+    return [step_view(case, step) for step in case.steps.order_by("number")]
+
+
+def possible(actor: Actor, case_id: UUID) -> list[Transition]:
+    """The transitions that this actor could take now, as buttons; four eyes and claims are checked when
+    taken."""
+    case = access_case(actor, case_id, Verb.READ)
+    spec = programmes.version(case.publication_id).programme
+    roles = ["applicant"] if actor.kind == "applicant" else sorted(roles_of(actor, case.place))
+    facts = guard_facts(case)
+    return [
+        way for role in roles for way in workflow.available(spec.workflow, case.state, role=role, facts=facts)
+    ]
+
+
+def cases_of(account_id: UUID) -> list[CaseView]:
+    """All cases of one account, newest first, drafts among them."""
+    rows = Case.objects.filter(account_id=account_id, deleted_at__isnull=True).order_by("-opened_at", "id")
+    return [case_view(case) for case in rows]
+
+
+def menu_counts(cases: list[CaseView]) -> Mapping[Menu, int]:
+    """How many cases stand under each entry of the applicant's menu."""
+    return Counter(case.current_state.menu for case in cases)
+
+
+def queue(
+    actor: Actor, *, place: str, after: tuple[datetime, UUID] | None = None, size: int = PAGE
+) -> QueuePage:
+    """The live cases of a place that wait for one of the actor's roles, longest waiting first, paged by
+    key."""
+    rows = Case.objects.filter(_waiting_for(roles_of(actor, place), place), submitted_at__isnull=False)
+    if actor.id is not None:
+        rows = rows.exclude(account_id=actor.id)
+    if after is not None:
+        rows = rows.filter(Q(state_since__gt=after[0]) | Q(state_since=after[0], id__gt=after[1]))
+    found = list(rows.order_by("state_since", "id")[: size + 1])
+    shown = found[:size]
+    more = (shown[-1].state_since, shown[-1].id) if len(found) > size else None
+    return QueuePage([QueueRow(case_view(case), _masked_name(case)) for case in shown], more)
+
+
+def case_by_reference(actor: Actor, reference: str) -> CaseView | None:
+    """The case with this number, if there is one and the actor may see it."""
+    case_id = Case.objects.filter(reference=reference).values_list("id", flat=True).first()
+    return case_for(actor, case_id) if case_id else None
+
+
+def case_for_messages(case_id: UUID) -> CaseNotice:
+    """What may be told about a case, and to whom (for rooms above, not for doors)."""
+    case = Case.objects.get(id=case_id)
+    view = case_view(case)
+    last = case.steps.order_by("-number").first()
+    words = step_view(case, last).words if last else {}
+    return CaseNotice(
+        case_id=case.id,
+        account_id=case.account_id,
+        place=case.place,
+        publication_id=case.publication_id,
+        reference=case.reference or "",
+        title=view.title,
+        state_title=view.current_state.title,
+        reason=words.get("reason", ""),
+        due_at=case.due_at,
+    )
+
+
+def case_of_system(case_id: UUID) -> CaseView:
+    """The case, for the platform's own follow-ups: nobody looks at it."""
+    return case_view(Case.objects.get(id=case_id))
+
+
+def card_request(case_id: UUID) -> CardRequest:
+    """What is needed to issue the card of a case (for `cards`, not for doors)."""
+    case = Case.objects.get(id=case_id)
+    spec = programmes.version(case.publication_id).programme
+    photo = next(
+        (one for one in live_materials(case.id) if spec.identity.photo and one.slot == spec.identity.photo),
+        None,
+    )
+    return CardRequest(
+        case_id=case.id,
+        account_id=case.account_id,
+        place=case.place,
+        programme=case.programme,
+        publication_id=case.publication_id,
+        variant=case.variant,
+        facts=facts_of(case),
+        photo_document_id=photo.document_id if photo else None,
+    )
+
+
+def moved_on(case: CaseView) -> bool:
+    """Whether a newer version of the programme is in force than the one a draft was opened under."""
+    return (
+        case.submitted_at is None and programmes.current(case.place, case.programme).id != case.publication_id
+    )
+
+
+def problems_of(content: SectionContent, case: CaseView) -> list[Problem]:
+    """What is wrong with a stored section, said again in the words that were shown when it was typed."""
+    posted = forms.as_posted(case.spec, content.section, content.values, content.typed)
+    known = dict(content.values)
+    return forms.clean_section(case.spec, content.section, posted, known=known, today=clock.today()).problems
+
+
+def _waiting_for(roles: frozenset[str], place: str) -> Q:
+    waiting = Q(pk__in=[])
+    for published in programmes.every_version(place):
+        states = {
+            state
+            for way in published.programme.workflow.transitions
+            if way.by in roles
+            for state in way.sources
+        }
+        waiting |= Q(place=place, publication_id=published.id, state__in=states)
+    return waiting
+
+
+def _masked_name(case: Case) -> str:
+    return mask_name(unseal(case, case.subject_name, context="subject_name")) if case.subject_name else ""

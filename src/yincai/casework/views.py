@@ -1,0 +1,51 @@
+"""From rows to the values that cross the door (private to the room)."""
+
+from __future__ import annotations
+
+from yincai.casework.models import Case, Step
+from yincai.casework.sealing import words_of
+from yincai.casework.vocabulary import CaseView, StepView
+from yincai.programmes import queries as programmes
+
+
+def case_view(case: Case) -> CaseView:
+    """The case as other rooms see it."""
+    return CaseView(
+        id=case.id,
+        publication_id=case.publication_id,
+        place=case.place,
+        programme=case.programme,
+        variant=case.variant,
+        account_id=case.account_id,
+        state=case.state,
+        state_since=case.state_since,
+        due_at=case.due_at,
+        changes=case.changes,
+        reference=case.reference,
+        round_number=case.round_number,
+        opened_at=case.opened_at,
+        submitted_at=case.submitted_at,
+        ended_at=case.ended_at,
+        claimed_by_id=case.claimed_by_id,
+        claimed_until=case.claimed_until,
+        spec=programmes.version(case.publication_id).programme,
+    )
+
+
+def step_view(case: Case, step: Step) -> StepView:
+    """One step as other rooms see it."""
+    workflow = programmes.version(case.publication_id).programme.workflow
+    titles = {way.name: way.title for way in workflow.transitions}
+    return StepView(
+        number=step.number,
+        transition=step.transition,
+        title=titles.get(step.transition, step.transition),
+        source=step.source,
+        target=step.target,
+        target_title=workflow.state(step.target).title,
+        actor_kind=step.actor_kind,
+        actor_id=step.actor_id,
+        role=step.role,
+        words=words_of(case, step),
+        at=step.at,
+    )

@@ -1,0 +1,239 @@
+"""Words, values and errors that cross the door of `casework`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from yincai.engine.forms import Missing
+from yincai.engine.spec import Programme
+from yincai.engine.workflow import APPLICANT, Effect, State, Transition
+from yincai.foundation.errors import Invalid, NotAllowed, Problem, SomeoneWasFirst, YincaiError
+
+CARD_SEALED = "card_sealed"
+OPENED = "draft.opened"
+DELETED = "draft.deleted"
+MOVED = "draft.moved"
+MATERIAL_ADDED = "material.added"
+MATERIAL_REMOVED = "material.removed"
+CLAIMED = "claim.made"
+RELEASED = "claim.released"
+CARD_REQUESTED = "card.requested"
+
+
+class Verb(StrEnum):
+    """What somebody wants to do with a case; the table in `permissions` says who may."""
+
+    READ = "read"
+    EDIT = "edit"
+    DELETE = "delete"
+    CLAIM = "claim"
+    DECIDE = "decide"
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as every door sees it.  Holds no answers: those are asked for with `queries.answers`."""
+
+    id: UUID
+    publication_id: UUID
+    place: str
+    programme: str
+    variant: str
+    account_id: UUID
+    state: str
+    state_since: datetime
+    due_at: datetime | None
+    changes: int
+    reference: str | None
+    round_number: int
+    opened_at: datetime
+    submitted_at: datetime | None
+    ended_at: datetime | None
+    claimed_by_id: UUID | None
+    claimed_until: datetime | None
+    spec: Programme = field(repr=False)
+
+    @property
+    def current_state(self) -> State:
+        """The declared state in which the case rests."""
+        return self.spec.workflow.state(self.state)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the applicant is still filling it in for the first time."""
+        return self.state == self.spec.workflow.initial
+
+    @property
+    def title(self) -> str:
+        """The programme's title, with the variant when there is one."""
+        return self.spec.variant(self.variant).title if self.variant else self.spec.title
+
+    @property
+    def way_out(self) -> Transition:
+        """The transition by which the applicant hands the case in from where it is; `LookupError` when
+        none does."""
+        return next(
+            way
+            for way in self.spec.workflow.transitions
+            if way.by == APPLICANT and self.state in way.sources and Effect.FREEZE_ROUND in way.effects
+        )
+
+    def is_claimed_by(self, account_id: UUID | None, *, at: datetime) -> bool:
+        """Whether this account holds the case now."""
+        return self.claimed_by_id == account_id and self.claimed_until is not None and self.claimed_until > at
+
+
+@dataclass(frozen=True)
+class SectionContent:
+    """The newest saved state of one section: what is valid, what was typed and is not yet, and when."""
+
+    section: str
+    revision: int = 0
+    values: Mapping[str, Any] = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    saved_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The answer to a saved section: its new content and what is still wrong in it."""
+
+    content: SectionContent
+    problems: tuple[Problem, ...] = ()
+    merged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MaterialView:
+    """One document in a slot of the case.  `label` is 首次提交 or 第N次补正."""
+
+    id: UUID
+    document_id: UUID
+    slot: str
+    round_number: int
+    added_at: datetime
+
+    @property
+    def label(self) -> str:
+        """In which submission it came, in the guide's words."""
+        return label_of(self.round_number)
+
+
+def label_of(round_number: int) -> str:
+    """首次提交 for the first round, 第N次补正 for those after it."""
+    return "首次提交" if round_number <= 1 else f"第{round_number - 1}次补正"
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One transition taken, with the words that were given."""
+
+    number: int
+    transition: str
+    title: str
+    source: str
+    target: str
+    target_title: str
+    actor_kind: str
+    actor_id: UUID | None
+    role: str
+    words: Mapping[str, str]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the applicant gets for a submission: the number that they keep through every correction."""
+
+    case_id: UUID
+    reference: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class CaseNotice:
+    """What `messages` may know of a case: whom to tell and the non-personal facts for the text."""
+
+    case_id: UUID
+    account_id: UUID
+    place: str
+    publication_id: UUID
+    reference: str
+    title: str
+    state_title: str
+    reason: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CardRequest:
+    """What `cards` needs to issue: who holds it, and the facts from which the declared card fields are
+    worked out."""
+
+    case_id: UUID
+    account_id: UUID
+    place: str
+    programme: str
+    publication_id: UUID
+    variant: str
+    facts: Mapping[str, Any] = field(repr=False)
+    photo_document_id: UUID | None = None
+
+
+class EditedElsewhere(SomeoneWasFirst):
+    """The same field was changed on two devices.  Carries both sides, so that the page can show them."""
+
+    def __init__(self, current: SectionContent, fields: tuple[str, ...]) -> None:
+        super().__init__("这一部分刚在另一台设备上改过。下面标出了两边不同的内容，请选择要保留的再保存。")
+        self.current, self.fields = current, fields
+
+
+class NotComplete(Invalid):
+    """Something is still missing before submission; every item names its place."""
+
+    def __init__(self, missing: tuple[Missing, ...]) -> None:
+        super().__init__("还有内容没有填好，暂时不能提交。请按下面的清单逐项补全。")
+        self.missing = missing
+
+
+class VersionMoved(YincaiError):
+    """The programme was published anew since this draft was opened; the applicant accepts the differences
+    first."""
+
+    def __init__(self) -> None:
+        super().__init__("这个事项的要求有更新。请先查看变化并确认，再提交。您已填写的内容都会保留。")
+
+
+class AlreadyLive(YincaiError):
+    """The person already has a live case of this kind."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这位申请人已有一件同类申请正在办理，办结后才能再次提交。可在「正在审批」中查看进度。"
+        )
+
+
+class NotClaimed(NotAllowed):
+    """An officer acts on a case that they have not claimed."""
+
+    def __init__(self) -> None:
+        super().__init__("请先领取这件申请再办理。它可能已被退回队列，或由其他同事领取。")
+
+
+class FourEyes(NotAllowed):
+    """Somebody who took an earlier step may not take this one."""
+
+    def __init__(self) -> None:
+        super().__init__("您已经办理过这件申请的前一个环节，这一步须由另一位同事办理。")
+
+
+class OwnCase(NotAllowed):
+    """Nobody acts on their own case."""
+
+    def __init__(self) -> None:
+        super().__init__("这是您本人的申请，须由其他同事办理。")

@@ -1,0 +1,78 @@
+"""Answers as people read them: labels instead of codes, dates written out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from yincai.engine.kinds import UNKNOWN, Kind
+from yincai.engine.spec import CardField, Field, Mask, Programme
+from yincai.foundation import codes
+from yincai.foundation.masking import mask_identity, mask_name, mask_phone
+
+MASKS = {Mask.NAME: mask_name, Mask.IDENTITY: mask_identity, Mask.PHONE: mask_phone}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a select or a radio group."""
+
+    code: str
+    label: str
+    hint: str = ""
+
+
+def choices_of(field: Field) -> list[Choice]:
+    """Return the options of a radio or code field, with the labels that people read."""
+    if field.kind is Kind.RADIO:
+        return [Choice(one.code, one.label, one.hint) for one in field.options]
+    known = codes.load(field.code_list)
+    return [Choice(code, known.label(code)) for code in field.codes or tuple(known.codes)]
+
+
+def show(field: Field, value: Any) -> str:
+    """Return one answer as text; empty when there is none.  Rich text comes back as its (sanitised)
+    markup."""
+    if value in (None, "", [], {}) or value is UNKNOWN:
+        return ""
+    match field.kind:
+        case Kind.CODE | Kind.RADIO:
+            return next((one.label for one in choices_of(field) if one.code == value), str(value))
+        case Kind.CHECKBOX:
+            return "是" if value else "否"
+        case Kind.DATE:
+            return show_date(value)
+        case Kind.IDENTITY_DOCUMENT:
+            return f"{codes.load('document_types').label(value['type'])} {value['number']}"
+        case _:
+            return f"{value} {field.unit}".strip()
+
+
+def show_date(value: str | date) -> str:
+    """Return 2026年11月22日."""
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def printed_card(programme: Programme, facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return what stands on the card: every declared card field, worked out, labelled and masked."""
+    return {field.name: _printed(programme, field, facts) for field in programme.card.fields}
+
+
+def _printed(programme: Programme, field: CardField, facts: Mapping[str, Any]) -> str:
+    value = field.value.evaluate(facts)
+    if value is UNKNOWN or value is None:
+        return ""
+    try:
+        text = show(programme.field(field.value.text), value)
+    except KeyError:  # not a field by itself but an expression
+        text = show_date(value) if isinstance(value, date) else _variant_title(programme, field, value)
+    return MASKS[field.mask](text) if field.mask else text
+
+
+def _variant_title(programme: Programme, field: CardField, value: Any) -> str:
+    if field.value.text == "variant" and value:
+        return programme.variant(str(value)).title
+    return str(value)

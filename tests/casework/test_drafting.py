@@ -1,0 +1,130 @@
+"""A draft is opened once, saved by section, joined or shown when two devices meet, and deleted for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from tests.casework.answers import NUMBER, SECTIONS
+from tests.casework.conftest import PLACE, PROGRAMME
+from yincai.casework import actions
+from yincai.casework import queries as cases
+from yincai.casework.vocabulary import CaseView, EditedElsewhere
+from yincai.foundation.errors import NotAllowed, NotFound
+from yincai.ledger import queries as ledger
+from yincai.ledger.vocabulary import Actor
+
+ActorOf = Callable[[str], Actor]
+
+
+def save(case: CaseView, who: Actor, section: str, posted: dict[str, list[str]], seen: int) -> Any:
+    return actions.save_section(case.id, actor=who, section=section, posted=posted, seen_revision=seen)
+
+
+def test_draft_opened_twice_with_one_key_is_one_draft(published: Any, actor: ActorOf) -> None:
+    key = uuid4()
+
+    first, second = (
+        actions.open_draft(actor=actor("applicant"), place=PLACE, programme=PROGRAMME, variant="A", key=key)
+        for _ in range(2)
+    )
+
+    assert first.id == second.id
+    assert [one.event for one in ledger.history(first.id)] == ["draft.opened"]
+
+
+def test_draft_opened_with_a_strangers_key_is_refused(draft: CaseView, actor: ActorOf) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT opening_key FROM casework_case WHERE id = %s", [draft.id])
+        (key,) = cursor.fetchone()
+
+    with pytest.raises(NotAllowed):
+        actions.open_draft(actor=actor("stranger"), place=PLACE, programme=PROGRAMME, variant="A", key=key)
+
+
+def test_section_saved_is_read_back_from_another_device(draft: CaseView, actor: ActorOf) -> None:
+    saved = save(draft, actor("applicant"), "employer", SECTIONS["employer"], 0)
+
+    content = cases.contents(actor("applicant"), draft.id)["employer"]
+
+    assert saved.problems == ()
+    assert content.revision == 1
+    assert content.values["employer_name"] == "石家庄示例科技有限公司"
+
+
+def test_section_saved_unchanged_writes_no_revision(draft: CaseView, actor: ActorOf) -> None:
+    save(draft, actor("applicant"), "employer", SECTIONS["employer"], 0)
+
+    again = save(draft, actor("applicant"), "employer", SECTIONS["employer"], 1)
+
+    assert again.content.revision == 1
+
+
+def test_wrong_answer_is_kept_as_typed_and_named(draft: CaseView, actor: ActorOf) -> None:
+    posted = SECTIONS["contact"] | {"email": ["zhang-at-example"]}
+
+    saved = save(draft, actor("applicant"), "contact", posted, 0)
+
+    assert [problem.path for problem in saved.problems] == ["email"]
+    assert cases.contents(actor("applicant"), draft.id)["contact"].typed == {"email": "zhang-at-example"}
+
+
+def test_two_devices_that_changed_different_fields_are_joined(draft: CaseView, actor: ActorOf) -> None:
+    base = SECTIONS["employer"]
+    save(draft, actor("applicant"), "employer", base, 0)
+    save(draft, actor("applicant"), "employer", base | {"employer_contact": ["王五"]}, 1)
+
+    saved = save(draft, actor("applicant"), "employer", base | {"employer_address": ["新址 2 号"]}, 1)
+
+    assert saved.merged == ("employer_contact",)
+    assert saved.content.values["employer_contact"] == "王五"
+    assert saved.content.values["employer_address"] == "新址 2 号"
+
+
+def test_two_devices_that_changed_one_field_are_shown_and_nothing_is_written(
+    draft: CaseView, actor: ActorOf
+) -> None:
+    base = SECTIONS["employer"]
+    save(draft, actor("applicant"), "employer", base, 0)
+    save(draft, actor("applicant"), "employer", base | {"employer_contact": ["王五"]}, 1)
+
+    with pytest.raises(EditedElsewhere) as conflict:
+        save(draft, actor("applicant"), "employer", base | {"employer_contact": ["赵六"]}, 1)
+
+    assert conflict.value.fields == ("employer_contact",)
+    content = cases.contents(actor("applicant"), draft.id)["employer"]
+    assert (content.revision, content.values["employer_contact"]) == (2, "王五")
+
+
+def test_answers_lie_nowhere_in_clear(draft: CaseView, actor: ActorOf) -> None:
+    save(draft, actor("applicant"), "person", SECTIONS["person"], 0)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(encode(sealed, 'escape'), '') FROM casework_sectionrevision")
+        (stored,) = cursor.fetchone()
+
+    assert NUMBER not in stored
+    assert "张晓雨" not in stored
+
+
+def test_draft_deleted_is_gone_for_its_applicant(complete: CaseView, actor: ActorOf) -> None:
+    actions.delete_draft(complete.id, actor=actor("applicant"))
+
+    with pytest.raises(NotFound):
+        cases.case_for(actor("applicant"), complete.id)
+    assert cases.cases_of(complete.account_id) == []
+    assert ledger.history(complete.id)[-1].event == "draft.deleted"
+
+
+@pytest.mark.parametrize("who", ["stranger", "spouse", "window_officer", "auditor", "administrator"])
+def test_draft_is_invisible_to_everybody_else(draft: CaseView, actor: ActorOf, who: str) -> None:
+    before = len(ledger.history(draft.id))
+
+    with pytest.raises(NotFound):
+        save(draft, actor(who), "employer", SECTIONS["employer"], 0)
+
+    assert len(ledger.history(draft.id)) == before
