@@ -19,10 +19,10 @@ WEEKDAYS = "一二三四五六日"
 
 def environment(**options: Any) -> Environment:
     """The Jinja2 environment: an undefined name is an error, everything is escaped."""
-    env = Environment(**{**options, "autoescape": True, "undefined": StrictUndefined, "trim_blocks": True})
-    env.lstrip_blocks = True
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    env = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     env.globals.update(static=static, url=_url)
-    env.filters.update(long_date=long_date, short_time=short_time, iso=iso)
+    env.filters.update(long_date=long_date, short_time=short_time, clock_time=clock_time, iso=iso)
     return env
 
 
@@ -48,6 +48,11 @@ def long_date(day: date | datetime) -> str:
 def short_time(at: datetime) -> str:
     """2026-11-22 15:04 (Beijing time)."""
     return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+
+
+def clock_time(at: datetime) -> str:
+    """15:04 (Beijing time)."""
+    return at.astimezone(CHINA).strftime("%H:%M")
 
 
 def iso(at: date | datetime) -> str:

@@ -1,0 +1,200 @@
+"""The officers' door: the queue, a case with its documents beside its data, and the steps that may be
+taken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from yincai.casework import actions
+from yincai.casework import queries as cases
+from yincai.casework.vocabulary import Verb
+from yincai.documents import queries as documents
+from yincai.engine import workflow
+from yincai.foundation import clock
+from yincai.foundation.errors import Invalid, NotFound
+from yincai.ledger import queries as ledger
+from yincai.ledger.actions import record_read
+from yincai.ledger.vocabulary import Actor
+from yincai.look.answers import answer_sections
+from yincai.look.files import card_file, document_page, newest_card
+from yincai.people import queries as people
+from yincai.people.permissions import require_signed_in, staff_page
+from yincai.programmes import queries as programmes
+
+
+def staff_of(request: HttpRequest) -> Actor:
+    """The member of staff signed in; in which role they act is settled by what they do."""
+    return Actor(kind="staff", id=require_signed_in(request).pk, role="")
+
+
+def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of this door."""
+    context["places"] = _places(request)
+    return render(request, f"desk/{template}", context, status=status)
+
+
+@staff_page()
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """待办: what waits for one of my roles, longest waiting first."""
+    actor = staff_of(request)
+    places = _places(request)
+    place = request.GET.get("place", places[0].name)
+    if place not in {one.name for one in places}:
+        raise NotFound
+    found = cases.queue(actor, place=place, after=_key(request.GET.get("after", "")))
+    after = f"{found.after[0].isoformat()}_{found.after[1]}" if found.after else ""
+    return page(
+        request, "queue.html", rows=found.rows, after=after, place=place, now=clock.now(), me=actor.id
+    )
+
+
+@staff_page()
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """Open the case with a number, when there is one that the officer may see."""
+    found = cases.case_by_reference(staff_of(request), request.GET.get("reference", "").strip().upper())
+    if found is None:
+        raise NotFound("没有找到这个受理编号，或者它不在您的办理范围内。请核对后重试。")
+    return redirect("desk:case", found.id)
+
+
+@staff_page()
+@require_safe
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One case: documents beside data, history below, the possible steps as buttons."""
+    return _draw(request, case_id)
+
+
+def _draw(
+    request: HttpRequest,
+    case_id: UUID,
+    *,
+    status: int = 200,
+    problems: dict[str, list[str]] | None = None,
+    typed: str = "",
+) -> HttpResponse:
+    actor = staff_of(request)
+    found = cases.case_for(actor, case_id)
+    record_read(chain=case_id, actor=_reader(actor, found.place), purpose="办理", what="case")
+    files = cases.materials(case_id)
+    known = {one.id: one for one in documents.documents([file.document_id for file in files])}
+    place = programmes.place(found.place)
+    return page(
+        request,
+        "case.html",
+        status=status,
+        case=found,
+        answers=answer_sections(found.spec, cases.answers(actor, case_id)),
+        files=[(one, known[one.document_id]) for one in files],
+        titles={one.name: one.material.title for one in cases.slots(actor, case_id)},
+        steps=cases.steps(actor, case_id),
+        possible=cases.possible(actor, case_id),
+        history=[one for one in ledger.history(case_id) if not one.is_read],
+        mine=found.is_claimed_by(actor.id, at=clock.now()),
+        taken=found.claimed_until is not None and found.claimed_until > clock.now(),
+        holder=people.display_name(found.claimed_by_id) if found.claimed_by_id else "",
+        roles={one.name: one.title for one in place.roles},
+        key=str(uuid4()),
+        problems=problems or {},
+        typed=typed,
+        card=newest_card(case_id),
+        now=clock.now(),
+    )
+
+
+@staff_page()
+@require_POST
+def claim(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """领取."""
+    actions.claim_case(case_id, actor=staff_of(request))
+    return redirect("desk:case", case_id)
+
+
+@staff_page()
+@require_POST
+def release(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """退回队列."""
+    actions.release_case(case_id, actor=staff_of(request))
+    return redirect("desk:queue")
+
+
+@staff_page()
+@require_http_methods(["POST"])
+def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
+    """Take one step; what is lacking comes back beside its field with everything typed still there."""
+    seen = request.POST.get("_changes", "")
+    words = {need.value: request.POST.get(need.value, "") for need in workflow.Need}
+    try:
+        actions.take_transition(
+            case_id,
+            actor=staff_of(request),
+            name=name,
+            key=_submission_key(request),
+            seen_changes=int(seen) if seen.isdigit() else None,
+            words=words,
+        )
+    except Invalid as error:
+        sentences = [one.message for one in error.problems] or [error.sentence]
+        return _draw(request, case_id, status=422, problems={name: sentences}, typed=words.get("reason", ""))
+    return redirect("desk:queue")
+
+
+@staff_page()
+@require_safe
+def document(request: HttpRequest, case_id: UUID, document_id: UUID, number: int) -> HttpResponse:
+    """One page of a document in a case; the look is recorded."""
+    found = cases.case_for(staff_of(request), case_id, Verb.READ)
+    if document_id not in {one.document_id for one in cases.materials(case_id)}:
+        raise NotFound
+    record_read(
+        chain=case_id,
+        actor=_reader(staff_of(request), found.place),
+        purpose="办理",
+        what=f"document:{document_id}",
+    )
+    return document_page(document_id, number)
+
+
+@staff_page()
+@require_safe
+def card(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The sealed card, for printing at the window."""
+    found = cases.case_for(staff_of(request), case_id, Verb.READ)
+    issued = newest_card(case_id)
+    if issued is None or not issued.downloadable:
+        raise NotFound("这张卡还没有制作完成。")
+    record_read(chain=case_id, actor=_reader(staff_of(request), found.place), purpose="办理", what="card")
+    return card_file(issued)
+
+
+def _places(request: HttpRequest) -> list[Any]:
+    names = sorted({one.place for one in people.appointments(require_signed_in(request))})
+    return [programmes.place(name) for name in names]
+
+
+def _reader(actor: Actor, place: str) -> Actor:
+    """Who looked, in the roles that they hold, as the applicant will read it."""
+    roles = people.staff_roles(actor.id, place=place) if actor.id else frozenset()
+    return Actor(kind="staff", id=actor.id, role="、".join(sorted(roles)))
+
+
+def _key(text: str) -> tuple[datetime, UUID] | None:
+    moment, _, case_id = text.rpartition("_")
+    try:
+        return (datetime.fromisoformat(moment), UUID(case_id)) if moment else None
+    except ValueError:
+        return None
+
+
+def _submission_key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("_key", ""))
+    except ValueError as error:
+        raise NotFound("这个页面已经过期。请返回上一页重新提交。") from error

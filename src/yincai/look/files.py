@@ -1,0 +1,37 @@
+"""Files as answers: one safe page of a document, one sealed card.  Who may have them, the caller has
+decided."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from yincai.cards import queries as cards
+from yincai.cards.vocabulary import CardView
+from yincai.documents import queries as documents
+from yincai.documents.serving import headers
+
+
+def document_page(document_id: UUID, number: int) -> HttpResponse:
+    """One page of a document as a picture, with the headers that keep it harmless and out of caches."""
+    data, content_type = documents.open_page(document_id, number)
+    return HttpResponse(data, headers=headers(document_id, content_type=content_type, page=number))
+
+
+def newest_card(case_id: UUID) -> CardView | None:
+    """The card of a case that counts: the one ordered last."""
+    found = cards.cards_of_case(case_id)
+    return found[-1] if found else None
+
+
+def card_file(card: CardView) -> HttpResponse:
+    """The sealed card, byte for byte, under its number as a name."""
+    return HttpResponse(
+        cards.open_pdf(card.id),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{card.number}.pdf"',
+            "Cache-Control": "no-store",
+        },
+    )

@@ -1,0 +1,72 @@
+"""What a form template asks while it draws a section: texts to show again, problems beside fields, ids to
+link to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from yincai.engine import forms
+from yincai.engine.showing import Choice, choices_of
+from yincai.engine.spec import Field, Programme, Section
+from yincai.foundation import codes
+from yincai.foundation.errors import Problem
+
+
+@dataclass(frozen=True)
+class FormState:
+    """One section as a person sees it: `posted` are the texts in its inputs, whether typed now or stored
+    before."""
+
+    programme: Programme
+    section: Section
+    posted: Mapping[str, Sequence[str]]
+    facts: Mapping[str, Any]
+    problems: Sequence[Problem] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, path: str) -> str:
+        """The text to show in the input of this name."""
+        values = self.posted.get(path) or [""]
+        return values[0]
+
+    def problem(self, path: str) -> str:
+        """The sentence beside this input, or nothing."""
+        return next((one.message for one in self.problems if one.path == path), "")
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Links to everything that is wrong, in the order of the form."""
+        return [(f"#{input_id(one.path)}", one.message) for one in self.problems]
+
+    def fields(self) -> list[Field]:
+        """The fields to draw: those that the answers so far let show; branches of an either/or block
+        always."""
+        shown = {one.name for one in forms.visible_fields(self.section, self.facts)}
+        return [one for one in self.section.fields if one.name in shown and not one.choice]
+
+    def branch(self, choice: Field, code: str) -> list[Field]:
+        """The fields that belong to one branch of an either/or block."""
+        return [one for one in self.section.fields if one.choice == choice.name and one.branch == code]
+
+    def required(self, spec: Field) -> bool:
+        """Whether the field must be answered, as far as the answers so far tell."""
+        return forms.is_required(spec, self.facts)
+
+    def choices(self, spec: Field) -> list[Choice]:
+        """The options of a radio or code field."""
+        return choices_of(spec)
+
+    def document_types(self, spec: Field) -> list[Choice]:
+        """The kinds of document that an identity field accepts."""
+        known = codes.load("document_types")
+        return [Choice(code, known.label(code)) for code in spec.document_types or tuple(known.codes)]
+
+    def row_ids(self, spec: Field) -> list[str]:
+        """The rows of a repeating field, in order."""
+        return [one for one in self.posted.get(f"{spec.name}._ids", ()) if one]
+
+
+def input_id(path: str) -> str:
+    """The id of the input of this path (paths hold dots, which would trouble selectors)."""
+    return "f-" + path.replace(".", "-")

@@ -1,0 +1,117 @@
+"""What every page of the applicant's door shares: who is here, the left menu with live counts, the
+submission key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from yincai.casework import queries as cases
+from yincai.casework.vocabulary import CaseView
+from yincai.engine.workflow import Menu
+from yincai.foundation.errors import NotFound
+from yincai.ledger.vocabulary import Actor
+from yincai.messages import queries as messages
+from yincai.people import queries as people
+from yincai.people.permissions import require_signed_in
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the left menu 「我的申请」."""
+
+    name: str
+    title: str
+    address: str
+    menus: tuple[Menu, ...] = ()
+    empty: str = ""
+
+
+ENTRIES = (
+    Entry("apply", "绿卡申请", "portal:apply"),
+    Entry("drafts", "草稿箱", "portal:drafts", (Menu.DRAFTS,), "没有未完成的申请。"),
+    Entry("in_review", "正在审批", "portal:home", (Menu.IN_REVIEW,), "没有正在审批的申请。"),
+    Entry("corrections", "材料补正", "portal:corrections", (Menu.CORRECTION,), "没有需要补正材料的申请。"),
+    Entry("refused", "不予受理", "portal:refused", (Menu.REFUSED, Menu.WITHDRAWN), "没有未通过核实的申请。"),
+    Entry("approved", "审批通过", "portal:approved", (Menu.APPROVED,), "还没有通过核实的申请。"),
+)
+
+
+def applicant_page(view: View) -> View:
+    """A page for somebody signed in; anybody else is sent to sign in.  Never kept by a cache."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require_signed_in(request)
+        return view(request, *args, **kwargs)
+
+    return never_cache(guarded)
+
+
+def account_of(request: HttpRequest) -> UUID:
+    """Whose pages these are."""
+    return require_signed_in(request).pk
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The person signed in, as the applicant that they are here."""
+    return people.applicant_of(require_signed_in(request))
+
+
+def page(
+    request: HttpRequest, template: str, *, entry: str = "", status: int = 200, **context: Any
+) -> HttpResponse:
+    """A page of this door with the left menu and its counts."""
+    mine = context.pop("mine", None)
+    mine = cases.cases_of(account_of(request)) if mine is None else mine
+    counts = cases.menu_counts(mine)
+    menu = [(one, sum(counts[name] for name in one.menus)) for one in ENTRIES]
+    return render(
+        request,
+        f"portal/{template}",
+        {
+            "menu": menu,
+            "entry": entry,
+            "unread": messages.unread_count(account_of(request)),
+            "name": people.display_name(account_of(request)),
+            **context,
+        },
+        status=status,
+    )
+
+
+def entry_of(case: CaseView) -> str:
+    """The menu entry under which a case is found."""
+    menu = case.current_state.menu
+    return next((one.name for one in ENTRIES if menu in one.menus), "in_review")
+
+
+def new_key() -> str:
+    """A fresh submission key for a form that writes."""
+    return str(uuid4())
+
+
+def key_of(request: HttpRequest) -> UUID:
+    """The submission key that the form carried; `NotFound` when it carried none."""
+    try:
+        return UUID(request.POST.get("_key", ""))
+    except ValueError as error:
+        raise NotFound("这个页面已经过期。请返回上一页重新提交。") from error
+
+
+def posted_of(request: HttpRequest) -> dict[str, list[str]]:
+    """What the form posted, without the fields that start with an underscore (ours)."""
+    return {
+        name: values
+        for name, values in request.POST.lists()
+        if not name.startswith("_") and name != "csrfmiddlewaretoken"
+    }

@@ -1,0 +1,185 @@
+"""Step 1, 填写申请人信息: one section a page, saved as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from yincai.casework import actions
+from yincai.casework import queries as cases
+from yincai.casework.vocabulary import CaseView, EditedElsewhere, Saved, SectionContent, Verb
+from yincai.engine import forms
+from yincai.engine.spec import Section
+from yincai.foundation import clock
+from yincai.foundation.errors import NotFound, Problem
+from yincai.look.environment import clock_time
+from yincai.look.form_state import FormState
+from yincai.portal.pages import actor_of, applicant_page, page, posted_of
+from yincai.portal.steps import section_states
+
+Posted = Mapping[str, Sequence[str]]
+
+
+@applicant_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
+    """One section of the form.  Saving keeps what is wrong too, and says beside it what to do."""
+    case = cases.case_for(actor_of(request), case_id, Verb.EDIT)
+    spec = _section(case, name)
+    if request.method != "POST":
+        stored = cases.contents(actor_of(request), case_id)
+        content = stored.get(name) or SectionContent(name)
+        posted: Posted = forms.as_posted(case.spec, name, content.values, content.typed)
+        if request.GET.get("add"):
+            posted = _with_row(posted, request.GET["add"])
+        problems = cases.problems_of(content, case) if content.typed else []
+        return _draw(request, case, spec, stored, content, posted, problems)
+    return _save(request, case, spec)
+
+
+def _save(request: HttpRequest, case: CaseView, spec: Section) -> HttpResponse:
+    posted = posted_of(request)
+    without = request.POST.get("_delete_row")
+    if without:
+        posted = _without_row(posted, without)
+    seen = request.POST.get("_revision", "0")
+    try:
+        saved = actions.save_section(
+            case.id,
+            actor=actor_of(request),
+            section=spec.name,
+            posted=posted,
+            seen_revision=int(seen) if seen.isdigit() else 0,
+        )
+    except EditedElsewhere as conflict:
+        return _conflict(request, case, spec, posted, conflict)
+    if request.headers.get("X-Autosave"):
+        return _autosave_answer(saved)
+    if request.POST.get("_add_row"):
+        address = reverse("portal:form", args=[case.id, spec.name])
+        return redirect(f"{address}?add={request.POST['_add_row']}#f-{request.POST['_add_row']}")
+    if without:
+        return redirect("portal:form", case.id, spec.name)
+    if saved.problems:
+        stored = cases.contents(actor_of(request), case.id)
+        return _draw(request, case, spec, stored, saved.content, posted, saved.problems, status=422)
+    if request.POST.get("_go") == "stay":
+        return redirect("portal:form", case.id, spec.name)
+    return _next(request, case, spec)
+
+
+def _draw(
+    request: HttpRequest,
+    case: CaseView,
+    spec: Section,
+    stored: Mapping[str, SectionContent],
+    content: SectionContent,
+    posted: Posted,
+    problems: Sequence[Problem],
+    *,
+    elsewhere: Mapping[str, str] | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    facts = {name: value for one in stored.values() for name, value in one.values.items()}
+    facts |= {"variant": case.variant, "today": clock.today().isoformat()}
+    state = FormState(case.spec, spec, posted, facts, tuple(problems), elsewhere or {})
+    return page(
+        request,
+        "form.html",
+        entry="drafts",
+        status=status,
+        case=case,
+        section=spec,
+        form=state,
+        content=content,
+        notice=notice,
+        sections=section_states(case, stored, facts),
+        previous=_neighbour(case, spec, facts, -1),
+    )
+
+
+def _conflict(
+    request: HttpRequest, case: CaseView, spec: Section, posted: Posted, conflict: EditedElsewhere
+) -> HttpResponse:
+    """Both sides on one page: what was typed here stays in the inputs, what the other device saved stands
+    beside."""
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"message": conflict.sentence, "conflict": True}, status=409)
+    theirs = forms.as_posted(case.spec, spec.name, conflict.current.values, conflict.current.typed)
+    elsewhere = {name: "、".join(theirs.get(name) or ["(空)"]) for name in conflict.fields}
+    stored = cases.contents(actor_of(request), case.id)
+    return _draw(
+        request,
+        case,
+        spec,
+        stored,
+        conflict.current,
+        posted,
+        (),
+        elsewhere=elsewhere,
+        notice=conflict.sentence,
+        status=409,
+    )
+
+
+def _autosave_answer(saved: Saved) -> HttpResponse:
+    at = saved.content.saved_at
+    return JsonResponse(
+        {
+            "revision": saved.content.revision,
+            "message": f"已保存 {clock_time(at)}" if at else "",
+            "reload": bool(saved.merged),
+        }
+    )
+
+
+def _next(request: HttpRequest, case: CaseView, spec: Section) -> HttpResponse:
+    stored = cases.contents(actor_of(request), case.id)
+    facts = {name: value for one in stored.values() for name, value in one.values.items()}
+    facts |= {"variant": case.variant, "today": clock.today().isoformat()}
+    if _newly_shown(request, spec, facts):
+        return redirect("portal:form", case.id, spec.name)
+    following = _neighbour(case, spec, facts, 1)
+    return redirect("portal:form", case.id, following) if following else redirect("portal:materials", case.id)
+
+
+def _newly_shown(request: HttpRequest, spec: Section, facts: Mapping[str, Any]) -> bool:
+    """Whether an answer just given makes a field appear that the page did not have."""
+    return any(
+        one.visible is not None
+        and not one.choice
+        and one.name not in request.POST
+        and f"{one.name}._ids" not in request.POST
+        and one.kind not in ("checkbox", "radio", "rows", "photo", "identity_document")
+        for one in forms.visible_fields(spec, facts)
+    )
+
+
+def _neighbour(case: CaseView, spec: Section, facts: Mapping[str, Any], step: int) -> str:
+    names = [one.name for one in forms.visible_sections(case.spec, facts)]
+    at = names.index(spec.name) + step if spec.name in names else 0
+    return names[at] if 0 <= at < len(names) else ""
+
+
+def _section(case: CaseView, name: str) -> Section:
+    try:
+        return case.spec.section(name)
+    except KeyError as error:
+        raise NotFound from error
+
+
+def _with_row(posted: Posted, rows: str) -> Posted:
+    return {**posted, f"{rows}._ids": [*posted.get(f"{rows}._ids", ()), uuid4().hex[:8]]}
+
+
+def _without_row(posted: Mapping[str, list[str]], row: str) -> dict[str, list[str]]:
+    rows, _, row_id = row.rpartition(".")
+    kept = {name: values for name, values in posted.items() if not name.startswith(f"{row}.")}
+    return {**kept, f"{rows}._ids": [one for one in posted.get(f"{rows}._ids", ()) if one != row_id]}

@@ -1,0 +1,114 @@
+"""Step 2, 提交材料: upload, look at, take away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yincai.casework import actions
+from yincai.casework import queries as cases
+from yincai.casework.vocabulary import CaseView, MaterialView, Verb
+from yincai.documents import queries as document_queries
+from yincai.documents.vocabulary import DocumentView
+from yincai.engine.spec import Material
+from yincai.foundation.errors import Invalid, NotFound
+from yincai.look.files import document_page
+from yincai.portal.pages import actor_of, applicant_page, page
+
+WAIT_SECONDS = 4.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table of materials."""
+
+    number: int
+    slot: str
+    material: Material
+    needed: bool
+    files: list[tuple[MaterialView, DocumentView]]
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more may be put here."""
+        return len(self.files) >= self.material.max_files
+
+
+@applicant_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def materials(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The table 序号 / 材料名称 / 材料形式 / 必要性 / 操作; a POST uploads one file into one slot."""
+    case = cases.case_for(actor_of(request), case_id, Verb.EDIT)
+    problems: list[tuple[str, str]] = []
+    if request.method == "POST":
+        slot = request.POST.get("slot", "")
+        problems = _upload(request, case, slot)
+        if not problems:
+            return redirect(f"{reverse('portal:materials', args=[case_id])}#slot-{slot.replace('.', '-')}")
+    return page(
+        request,
+        "materials.html",
+        entry="drafts",
+        status=422 if problems else 200,
+        case=case,
+        lines=lines(request, case),
+        problems=problems,
+    )
+
+
+def _upload(request: HttpRequest, case: CaseView, slot: str) -> list[tuple[str, str]]:
+    place = f"#slot-{slot.replace('.', '-')}"
+    uploads = request.FILES.getlist("file")
+    if not uploads:
+        return [(place, "还没有选择文件。请先选择要上传的图片、PDF 或 Word 文件。")]
+    problems = []
+    for upload in uploads:
+        try:
+            material = actions.add_material(case.id, actor=actor_of(request), slot=slot, upload=upload)
+        except Invalid as error:
+            problems.append((place, error.sentence))
+            continue
+        document = document_queries.wait_until_inspected(material.document_id, timeout=WAIT_SECONDS)
+        if document.state == "refused":
+            actions.remove_material(case.id, material.id, actor=actor_of(request))
+            problems.append((place, document.reason))
+    return problems
+
+
+@applicant_page
+@require_POST
+def remove(request: HttpRequest, case_id: UUID, material_id: UUID) -> HttpResponse:
+    """Take a document away while the case is open to its applicant."""
+    actions.remove_material(case_id, material_id, actor=actor_of(request))
+    return redirect("portal:materials", case_id)
+
+
+@applicant_page
+@require_safe
+def document(request: HttpRequest, case_id: UUID, document_id: UUID, number: int) -> HttpResponse:
+    """One page of a document of one's own case, as a picture."""
+    cases.case_for(actor_of(request), case_id)
+    if document_id not in {one.document_id for one in cases.materials(case_id)}:
+        raise NotFound
+    return document_page(document_id, number)
+
+
+def lines(request: HttpRequest, case: CaseView) -> list[Line]:
+    """The table as it stands, in the programme's order."""
+    files = cases.materials(case.id)
+    known = {one.id: one for one in document_queries.documents([file.document_id for file in files])}
+    return [
+        Line(
+            number,
+            slot.name,
+            slot.material,
+            slot.needed,
+            [(one, known[one.document_id]) for one in files if one.slot == slot.name],
+        )
+        for number, slot in enumerate(cases.slots(actor_of(request), case.id), start=1)
+    ]

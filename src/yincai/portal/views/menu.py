@@ -1,0 +1,39 @@
+"""The lists of 「我的申请」, and where a new application starts."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yincai.casework import actions
+from yincai.casework import queries as cases
+from yincai.portal.pages import ENTRIES, account_of, actor_of, applicant_page, key_of, new_key, page
+from yincai.programmes import queries as programmes
+
+
+@applicant_page
+@require_safe
+def listing(request: HttpRequest, name: str) -> HttpResponse:
+    """One list: 草稿箱, 正在审批, 材料补正, 不予受理 or 审批通过."""
+    entry = next(one for one in ENTRIES if one.name == name)
+    mine = cases.cases_of(account_of(request))
+    shown = [case for case in mine if case.current_state.menu in entry.menus]
+    return page(
+        request, "list.html", entry=name, mine=mine, heading=entry.title, cases=shown, empty=entry.empty
+    )
+
+
+@applicant_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest) -> HttpResponse:
+    """绿卡申请: what can be applied for, with its conditions; choosing one opens a draft."""
+    if request.method == "POST":
+        place, _, rest = request.POST.get("programme", "").partition("/")
+        programme, _, variant = rest.partition("/")
+        case = actions.open_draft(
+            actor=actor_of(request), place=place, programme=programme, variant=variant, key=key_of(request)
+        )
+        return redirect("portal:form", case.id, case.spec.sections[0].name)
+    offers = [(one, new_key()) for one in programmes.catalogue()]
+    return page(request, "apply.html", entry="apply", offers=offers, place=programmes.place)

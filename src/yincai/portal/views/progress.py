@@ -1,0 +1,76 @@
+"""Where a case stands: the step, who holds it, until when, what came before; the card at the end."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from yincai.casework import queries as cases
+from yincai.engine.workflow import APPLICANT
+from yincai.foundation.errors import NotFound
+from yincai.ledger import queries as ledger
+from yincai.look.answers import answer_sections
+from yincai.look.files import card_file, newest_card
+from yincai.messages import actions as message_actions
+from yincai.messages import queries as messages
+from yincai.portal.pages import account_of, actor_of, applicant_page, entry_of, page
+from yincai.portal.views.material import lines
+from yincai.programmes import queries as programmes
+
+
+@applicant_page
+@require_safe
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One case with its timeline, its answers and who looked at it."""
+    actor = actor_of(request)
+    found = cases.case_for(actor, case_id)
+    if found.is_draft:
+        return redirect("portal:form", case_id, found.spec.sections[0].name)
+    place = programmes.place(found.place)
+    holder = found.current_state.holder
+    return page(
+        request,
+        "case.html",
+        entry=entry_of(found),
+        case=found,
+        holder="您" if holder == APPLICANT else _role_title(place.roles, holder),
+        steps=cases.steps(actor, case_id),
+        answers=answer_sections(found.spec, cases.answers(actor, case_id)),
+        lines=lines(request, found),
+        reads=[one for one in ledger.history(case_id) if one.is_read],
+        card=newest_card(case_id),
+        roles={one.name: one.title for one in place.roles},
+    )
+
+
+@applicant_page
+@require_safe
+def card(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The sealed card as a file."""
+    cases.case_for(actor_of(request), case_id)
+    found = newest_card(case_id)
+    if found is None or not found.downloadable:
+        raise NotFound("电子卡还没有制作完成。完成后会通知您。")
+    return card_file(found)
+
+
+@applicant_page
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Messages, newest first."""
+    return page(request, "inbox.html", entry="inbox", inbox=messages.inbox(account_of(request)))
+
+
+@applicant_page
+@require_POST
+def read(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Mark a message as read."""
+    message_actions.mark_read(message_id, account_id=account_of(request))
+    return redirect("portal:inbox")
+
+
+def _role_title(roles: tuple[object, ...], name: str) -> str:
+    return next((getattr(one, "title", "") for one in roles if getattr(one, "name", "") == name), "系统")

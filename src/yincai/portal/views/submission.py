@@ -1,0 +1,91 @@
+"""From a filled form to a number: check the answers, submit, keep the receipt."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yincai.casework import actions
+from yincai.casework import queries as cases
+from yincai.casework.vocabulary import NotComplete, Verb, VersionMoved
+from yincai.engine.workflow import Need
+from yincai.foundation import clock
+from yincai.foundation.errors import Invalid
+from yincai.look.answers import answer_sections
+from yincai.portal.pages import actor_of, applicant_page, entry_of, key_of, new_key, page
+from yincai.portal.places import place_of_missing
+from yincai.portal.views.material import lines
+
+
+@applicant_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Everything on one page before it is sent; each line leads back to its place."""
+    actor = actor_of(request)
+    case = cases.case_for(actor, case_id)
+    if not case.is_draft:
+        return redirect("portal:done", case_id)
+    problems: list[tuple[str, str]] = []
+    if request.method == "POST":
+        if request.POST.get("declaration") != "on":
+            problems = [("#declaration", "请先阅读并勾选承诺,再提交。")]
+        else:
+            try:
+                actions.take_transition(
+                    case_id,
+                    actor=actor,
+                    name=case.way_out.name,
+                    key=key_of(request),
+                    words={Need.CONFIRMATION: "on"} if Need.CONFIRMATION in case.way_out.needs else {},
+                )
+                return redirect("portal:done", case_id)
+            except NotComplete as error:
+                problems = [(place_of_missing(case, one), one.message) for one in error.missing]
+            except (VersionMoved, Invalid) as error:
+                problems = [("#main", error.sentence)]
+    todo = [(place_of_missing(case, one), one.message) for one in cases.missing(actor, case_id)]
+    return page(
+        request,
+        "check.html",
+        entry="drafts",
+        status=422 if problems else 200,
+        case=case,
+        answers=answer_sections(case.spec, cases.answers(actor, case_id)),
+        lines=lines(request, case),
+        todo=todo,
+        problems=problems,
+        moved=cases.moved_on(case),
+        key=request.POST.get("_key") or new_key(),
+    )
+
+
+@applicant_page
+@require_POST
+def move(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Take the draft to the version in force, as the applicant accepted."""
+    actions.move_draft(case_id, actor=actor_of(request))
+    return redirect("portal:check", case_id)
+
+
+@applicant_page
+@require_safe
+def done(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Step 3, 完成: the sentence of the guide with the number that is kept through every correction."""
+    case = cases.case_for(actor_of(request), case_id)
+    if case.is_draft:
+        return redirect("portal:check", case_id)
+    return page(request, "done.html", entry=entry_of(case), case=case)
+
+
+@applicant_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Delete a draft, after one question."""
+    case = cases.case_for(actor_of(request), case_id, Verb.DELETE)
+    if request.method == "POST":
+        actions.delete_draft(case_id, actor=actor_of(request))
+        return redirect("portal:drafts")
+    return page(request, "delete.html", entry="drafts", case=case, now=clock.now())

@@ -1,0 +1,18 @@
+"""The addresses that anyone may open."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from yincai.public import views
+
+app_name = "public"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("programmes/<slug:place>/<slug:name>/", views.programme, name="programme"),
+    path("verify/", views.verify, name="verify"),
+    path("verify/file/", views.verify_file, name="verify_file"),
+    path("verify/<str:code>/", views.verify_code, name="verify_code"),
+    path("help/", views.help_page, name="help"),
+]

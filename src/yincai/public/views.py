@@ -1,0 +1,95 @@
+"""The street: what there is, what it needs, and whether a card is true."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yincai.cards import queries as cards
+from yincai.cards.vocabulary import Verification
+from yincai.foundation import clock
+from yincai.foundation.errors import YincaiError
+from yincai.programmes import queries as programmes
+
+MAX_CARD_BYTES = 5_000_000
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What can be applied for, by place."""
+    offers = programmes.catalogue()
+    places = [(place, [one for one in offers if one.place == place.name]) for place in programmes.places()]
+    return render(request, "public/home.html", {"places": places})
+
+
+@require_safe
+def programme(request: HttpRequest, place: str, name: str) -> HttpResponse:
+    """One programme: who, what, how long, what it costs, legal basis, questions, contact, and how it runs."""
+    version = programmes.current(place, name)
+    context = {"version": version, "programme": version.programme, "place": programmes.place(place)}
+    return render(request, "public/programme.html", context)
+
+
+@never_cache
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """Ask by number and code, or hand in the file."""
+    number = request.GET.get("number", "").strip()
+    code = request.GET.get("code", "").strip()
+    result, problem = None, ""
+    if number and code:
+        result = cards.verify(number, code)
+    elif number or code:
+        problem = "请同时填写卡号和验证码。两者都印在卡面上。"
+    return _answer(request, result, number=number, code=code, problem=problem, status=422 if problem else 200)
+
+
+@never_cache
+@require_safe
+def verify_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the QR code leads."""
+    return _answer(request, cards.verify_code(code))
+
+
+@never_cache
+@require_POST
+def verify_file(request: HttpRequest) -> HttpResponse:
+    """Check a handed-in PDF: valid, replaced, cancelled, expired, altered or unknown."""
+    upload = request.FILES.get("file")
+    if upload is None or not upload.size:
+        return _answer(
+            request, None, problem="还没有选择文件,或文件是空的。请选择要核验的电子卡 PDF。", status=422
+        )
+    if upload.size > MAX_CARD_BYTES:
+        return _answer(
+            request,
+            None,
+            problem="文件超过 5 MB,不会是本平台签发的电子卡。请选择原始的 PDF 文件。",
+            status=422,
+        )
+    try:
+        return _answer(request, cards.verify_file(upload.read()))
+    except YincaiError as error:
+        return _answer(request, None, problem=error.sentence, status=422)
+
+
+@require_http_methods(["GET", "HEAD"])
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Where to turn: offices, and answers to frequent questions."""
+    context = {"places": programmes.places(), "offers": programmes.catalogue()}
+    return render(request, "public/help.html", context)
+
+
+def _answer(
+    request: HttpRequest,
+    result: Verification | None,
+    *,
+    number: str = "",
+    code: str = "",
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {"result": result, "number": number, "code": code, "problem": problem, "now": clock.now()}
+    return render(request, "public/verify.html", context, status=status)
