@@ -1,5 +1,10 @@
-"""Who hears of what: the one table from event to handlers.  A name that no room registers stops the start."""
+"""Who hears of what: the one table from event to handlers.  A name that no room registers stops the start.
+
+`case.*` stands for every event of that thing: which events a case has, its programme declares.
+"""
 
 from __future__ import annotations
 
-WIRING: dict[str, tuple[str, ...]] = {}
+WIRING: dict[str, tuple[str, ...]] = {
+    "card.issued": ("casework.end_with_card",),
+}

@@ -1,0 +1,39 @@
+"""A case asks for its card: what is printed is worked out from the facts of the round that was decided on."""
+
+from __future__ import annotations
+
+from yincai.cards.actions import order_card
+from yincai.cards.vocabulary import SealSpec
+from yincai.casework import queries as casework
+from yincai.documents import queries as documents
+from yincai.engine.showing import printed_card
+from yincai.ledger.dispatch import handler
+from yincai.ledger.vocabulary import EntryView
+from yincai.programmes import queries as programmes
+
+
+@handler("cards.order_for_case")
+def order_for_case(entry: EntryView) -> None:
+    """Order the card that a transition of the case asked for (`effects: [order_card]`)."""
+    request = casework.card_request(entry.chain)
+    programme = programmes.version(request.publication_id).programme
+    card = programme.card
+    order_card(
+        chain=entry.chain,
+        case_id=request.case_id,
+        holder_account_id=request.account_id,
+        place=request.place,
+        programme=request.programme,
+        kind=card.kind,
+        number_pattern=card.number.text,
+        printed=printed_card(programme, request.facts),
+        layout=programme.files[card.layout],
+        title=card.title,
+        valid_years=card.validity_years,
+        seal=SealSpec(authority=card.seal.authority, centre=card.seal.line, code=card.seal.code, test=True),
+        actor=entry.actor,
+        variant=request.variant,
+        holder_name=str(request.facts.get(programme.identity.name, "")),
+        photo=documents.open_page(request.photo_document_id, 1)[0] if request.photo_document_id else None,
+        office=entry.office,
+    )
