@@ -132,7 +132,7 @@ def test_whole_years_and_months(born, on, years, months):
         ('paper.type == "112"', "paper.type can never be '112'; did you mean 111?"),
         (
             "paper == paper",
-            "paper == paper compares a identity document in a way it cannot be; see docs/programmes",
+            "paper == paper compares a document in a way it cannot be; see docs/programmes",
         ),
         ("family > 3", "family > 3 compares a table of rows with a number; compare values of one type"),
         ("family.age > 3", "family.age is a column of a table; write any(row.age ... for row in family)"),

@@ -42,7 +42,7 @@ class Type(StrEnum):
     DATE = "date"
     MONTH = "month"
     RICH = "rich text"
-    DOCUMENT = "identity document"
+    DOCUMENT = "document"
     ROWS = "table of rows"
 
 

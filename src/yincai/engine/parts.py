@@ -61,7 +61,7 @@ def literal(kind: Type, value: Any) -> Compiled:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return what to write instead of an unknown name: the closest known one, or the first dozen."""
-    ordered = sorted(known)
+    ordered = sorted({word for word in known if word})
     close = difflib.get_close_matches(name, ordered, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]}?"

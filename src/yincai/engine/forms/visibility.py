@@ -117,11 +117,18 @@ def effective_values(
             value = values.get(field.name)
             if field.kind is Kind.ROWS:
                 value = _effective_rows(field, value, facts)
-            if field.kind is Kind.CHECKBOX:
-                effective[field.name] = value is True
-            elif not is_blank(field.kind, value):
+            if _counts(field, value):
                 effective[field.name] = value
     return effective
+
+
+def _counts(field: Field, value: object) -> bool:
+    """Whether a value is submitted: an unticked box says no, any other blank says nothing."""
+    return (
+        value is False
+        if field.kind is Kind.CHECKBOX and value is not True
+        else not is_blank(field.kind, value)
+    )
 
 
 def _effective_rows(field: Field, value: object, facts: Facts) -> list[dict[str, Any]]:
@@ -131,7 +138,7 @@ def _effective_rows(field: Field, value: object, facts: Facts) -> list[dict[str,
         | {
             column.name: row[column.name]
             for column in visible_columns(field, facts, row)
-            if column.name in row and not is_blank(column.kind, row[column.name])
+            if _counts(column, row.get(column.name))
         }
         for row in rows
         if not is_blank_row(field, row)

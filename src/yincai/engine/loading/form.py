@@ -94,7 +94,7 @@ class FormReader:
     def _column(self, node: Node, table: str, inner: Scope, siblings: Mapping[str, Kind]) -> Field:
         reader = Reader(node, f"column {_name_of(node)} of {table}", self.problems)
         visible = reader.expression("visible", inner, wants=Type.BOOL)
-        field = read_field(reader, reader.name(), inner, siblings=siblings)
+        field = read_field(reader, reader.name(spoken=True), inner, siblings=siblings)
         if field.kind in NOT_IN_ROWS:
             reader.wrong("kind", f"a table cannot hold {field.kind}", "put the field outside the table")
         reader.done()
@@ -119,7 +119,7 @@ class FormReader:
             self.scope.conditions[name] = all_of(runs)
 
     def _own_name(self, reader: Reader) -> str:
-        name = reader.name()
+        name = reader.name(spoken=True)
         first = self._seen.get(name)
         if name and first is not None:
             reader.wrong(

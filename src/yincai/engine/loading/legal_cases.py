@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from yincai.engine.kinds import Kind
 from yincai.engine.loading.marked import Node
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader
@@ -56,8 +57,9 @@ class CaseReader:
     def _documents(self, reader: Reader | None) -> dict[str, int]:
         if reader is None:
             return {}
-        own = {slot: slot for slot in self.slots}
-        self._refuse_unknown(reader, [*own, *[name for name in reader.node.entries if "." in name]])
+        photos = [name for name, kind in self.scope.names.items() if kind is Kind.PHOTO]
+        of_rows = [name for name in reader.node.entries if "." in name]
+        self._refuse_unknown(reader, [*self.slots, *photos, *of_rows])
         return {name: reader.whole(name, most=50) for name in reader.node.entries}
 
     def _rules(self, expect: Reader | None) -> dict[str, str]:

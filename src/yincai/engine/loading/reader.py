@@ -74,15 +74,15 @@ class Reader:
             self.wrong(key, f"{key} has {len(node.text)} characters", f"keep it within {longest}")
         return node.text
 
-    def name(self, key: str = "name") -> str:
-        """Return a name that expressions can use; notes a mistake for anything else."""
+    def name(self, key: str = "name", *, spoken: bool = False) -> str:
+        """Return a name; ``spoken`` names stand in expressions and cannot be words of the language."""
         text = self.text(key)
         if text and not NAME.fullmatch(text):
             self.wrong(
                 key, f"{text} is no name", "use small letters, digits and _, at most 40, a letter first"
             )
             return ""
-        if text in RESERVED or keyword.iskeyword(text):
+        if spoken and (text in RESERVED or keyword.iskeyword(text)):
             self.wrong(key, f"{text} has a meaning of its own", "choose another name")
             return ""
         return text

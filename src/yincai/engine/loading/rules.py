@@ -23,7 +23,7 @@ def read_rules(nodes: list[Node], scope: Scope, problems: Problems) -> tuple[tup
     rules: list[Rule] = []
     for node in nodes:
         reader = Reader(node, f"rule {_name_of(node)}", problems)
-        name, title = reader.name(), reader.text("title")
+        name, title = reader.name(spoken=True), reader.text("title")
         root = _RuleReader(scope, problems).read(reader, cited=False, depth=0)
         if name in {rule.name for rule in rules}:
             reader.wrong("name", "another rule has this name", "give each rule its own name")
