@@ -55,10 +55,8 @@ def upload(applicant: Actor) -> Upload:
     """Take one file in for the resident: `upload(data, "name.jpg", …)`; still held."""
 
     def take(data: bytes, name: str = "证件.jpg", **choices: object) -> DocumentView:
-        asked = {"purpose": "material", "slot": "identity", **choices}
-        return actions.receive_upload(
-            ContentFile(data, name=name), actor=applicant, owner=applicant.id, **asked
-        )
+        asked = {"actor": applicant, "purpose": "material", "slot": "identity", **choices}
+        return actions.receive_upload(ContentFile(data, name=name), owner=applicant.id, **asked)
 
     return take
 

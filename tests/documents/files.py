@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 import zlib
@@ -15,6 +16,30 @@ CANARY = b"CANARY-13-0199-SERIAL"
 _GPS = 0x8825
 _SQUARE = b"1 0 0 rg 0 0 90 90 re f"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+# 96 × 64 pixels with `CANARY` in its Exif, made once with libheif: nothing that we install writes HEIC
+_HEIC = (
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAZdtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA"
+    "ADRpbG9jAAAAAERAAAIAAQAAAAABuwABAAAAAAAAAHYAAgAAAAACMQABAAAAAAAAADoAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAA"
+    "AAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAAA1mlwcnAAAAC3aXBjbwAAAHhodmNDAQNwAAAA"
+    "kAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQArQgEBA3AAAAMAkAAAAwAAAwAeoDCBBZbq"
+    "SSmubgIaDAgAAAMAyAAAAwAIQGIAAQAHRAHBcrAiQAAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAAAABgAAAAQAAAABBw"
+    "aXhpAAAAAAMICAgAAAAXaXBtYQAAAAAAAAABAAEEgQIDBAAAABppcmVmAAAAAAAAAA5jZHNjAAIAAQABAAAAuG1kYXQAAAByKAGv"
+    "WIp+DpJf//Od3/+VHpD7Erzo3FvzoMxen8T/cNlAZDDg9QpofPjAzXo1vDpZOvwBgxtAVBMr4AViJyYyaoIoY/6ZGnkL//Dug48o"
+    "Ur/Wzo0/u//80MYPjvF96EeEnFgD09IeD55s+HBlhgAAKriYAAAABkV4aWYAAE1NACoAAAAIAAEBDwACAAAAFgAAABoAAAAAQ0FO"
+    "QVJZLTEzLTAxOTktU0VSSUFMAA=="
+)
+
+
+def heic() -> bytes:
+    """A picture as iPhones take it, red in the upper left corner and blue in the lower right."""
+    return base64.b64decode(_HEIC)
+
+
+def short(value: object) -> str:
+    """A test's name from its parameters: the reason, never the bytes of a file."""
+    return value[:30] if isinstance(value, str) else type(value).__name__
 
 
 def picture(width: int = 640, height: int = 480) -> Image.Image:
@@ -91,11 +116,24 @@ def pdf(
         return _bytes(made)
 
 
-def pdf_with(**entries: object) -> bytes:
-    """A one-page PDF with these entries in its catalogue, given as Python objects of pikepdf."""
+def pdf_with(entry: str, value: bytes) -> bytes:
+    """A one-page PDF with this entry in its catalogue, its value in PDF's own words."""
     with pikepdf.open(io.BytesIO(pdf())) as made:
-        for name, value in entries.items():
-            made.Root[f"/{name}"] = made.make_indirect(value)
+        made.Root[f"/{entry}"] = made.make_indirect(pikepdf.Object.parse(value))
+        return _bytes(made)
+
+
+def pdf_that_never_ends(depth: int = 12, width: int = 40) -> bytes:
+    """A small PDF whose page draws a form that draws a form …: width to the power of depth squares."""
+    with pikepdf.open(io.BytesIO(pdf())) as made:
+        drawn = made.make_stream(b"0 0 9 9 re f")
+        for _ in range(depth):
+            form = {"Type": pikepdf.Name.XObject, "Subtype": pikepdf.Name.Form, "BBox": [0, 0, 595, 842]}
+            drawn.stream_dict = pikepdf.Dictionary(**form, **drawn.stream_dict)
+            resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=drawn))
+            drawn = made.make_stream(b"/F Do " * width, Resources=resources)
+        made.pages[0].Contents = made.make_stream(drawn.read_bytes())
+        made.pages[0].Resources = drawn.Resources
         return _bytes(made)
 
 

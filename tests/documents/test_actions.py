@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-import json
 import uuid
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
 
 from tests.documents import files
 from tests.documents.conftest import Upload
+from tests.documents.jobs import jobs_of, run_erasures
 from yincai.documents import actions, queries
 from yincai.documents.inspection import inspect_document
-from yincai.documents.tasks import erase_files
 from yincai.documents.vocabulary import Crop, NotYetSafe, State, UploadRefused
 from yincai.foundation.errors import NotAllowed, NotFound, SomeoneWasFirst
 from yincai.ledger import queries as ledger
@@ -26,7 +24,7 @@ def test_upload_received_is_held_recorded_and_asked_for(upload: Upload) -> None:
 
     assert (held.state, held.name, held.pages, held.kind) == (State.HELD, "我的证件.jpg", (), None)
     assert [entry.event for entry in ledger.history(held.id)] == ["document.received"]
-    assert _jobs("documents.inspect") == [("reader", {"document": str(held.id)})]
+    assert jobs_of("documents.inspect") == [("reader", {"document": str(held.id)})]
     with pytest.raises(NotYetSafe):
         queries.open_page(held.id, 1)
 
@@ -92,7 +90,7 @@ def test_rotate_turns_the_pages_clockwise_and_drops_the_old_files(
     actions.rotate(safe.id, actor=applicant, quarter_turns=1)
     assert queries.open_page(safe.id, 1)[0]
     inspect_document(safe.id)
-    _run_erasures()
+    run_erasures()
 
     page = queries.document(safe.id).pages[0]
     assert (page.width, page.height) == (480, 640)
@@ -108,7 +106,7 @@ def test_rotate_twice_before_the_reader_came_draws_both_turns_once(
 
     for _ in range(3):
         inspect_document(safe.id)
-    _run_erasures()
+    run_erasures()
 
     page = queries.document(safe.id).pages[0]
     assert (page.width, page.height) == (640, 480)
@@ -128,7 +126,7 @@ def test_upload_for_somebody_else_is_refused_and_nothing_is_kept(
         )
 
     assert _stored(vault_folder) == []
-    assert _jobs("documents.inspect") == []
+    assert jobs_of("documents.inspect") == []
 
 
 @pytest.mark.parametrize(
@@ -142,6 +140,7 @@ def test_upload_for_somebody_else_is_refused_and_nothing_is_kept(
             "请用较低的清晰度重新拍照或扫描，或把图片压缩后再上传。",
         ),
     ],
+    ids=files.short,
 )
 def test_upload_empty_or_too_large_is_refused_and_nothing_is_kept(
     upload: Upload, vault_folder: Path, data: bytes, limit: int, sentence: str
@@ -217,7 +216,7 @@ def test_discard_removes_row_and_files_but_not_from_a_case(
 
     actions.detach([safe.id], case=CASE, actor=applicant)
     actions.discard(safe.id, actor=applicant)
-    _run_erasures()
+    run_erasures()
 
     with pytest.raises(NotFound):
         queries.document(safe.id)
@@ -240,19 +239,6 @@ def test_discard_removes_row_and_files_but_not_from_a_case(
 )
 def test_file_names_are_kept_clean(name: str | None, kept: str) -> None:
     assert actions.clean_name(name) == kept
-
-
-def _jobs(name: str) -> list[tuple[str, dict[str, object]]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT queue_name, args::text FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [name]
-        )
-        return [(queue, json.loads(args)) for queue, args in cursor.fetchall()]
-
-
-def _run_erasures() -> None:
-    for _, args in _jobs("documents.erase_files"):
-        erase_files(**args)
 
 
 def _stored(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from yincai.documents.pipeline.vocabulary import Refused, SafeDocument
@@ -25,25 +26,31 @@ from yincai.documents.pipeline.wire import (
 )
 
 WALL_SECONDS = 60.0
+_LEAVE_SECONDS = 10.0
 _SOURCE = str(Path(__file__).resolve().parents[2])
-_COMMAND = (sys.executable, "-B", "-P", "-s", "-W", "ignore", "-m", "yincai.documents.pipeline")
+COMMAND = (sys.executable, "-B", "-P", "-s", "-W", "ignore", "-m", "yincai.documents.pipeline")
 _CHUNK = 1 << 16
 _LIMIT_SIGNALS = {signal.SIGXCPU, signal.SIGKILL}  # the hard CPU limit kills
 
 
-def read_safely(data: bytes, *, request: Request, wall_seconds: float = WALL_SECONDS) -> SafeDocument:
+def read_safely(
+    data: bytes,
+    *,
+    request: Request,
+    wall_seconds: float = WALL_SECONDS,
+    command: Sequence[str] = COMMAND,
+) -> SafeDocument:
     """The file made safe by a child of its own. Raises `Refused` for everything else.
 
     `too_heavy` when the child ran into its limits or the wall clock, `crashed` when it died or lied.
     """
-    message = pack_request(request, data)
-    with start_child() as child:
+    with _start(command) as child:
         try:
-            out = _converse(child, message, deadline=time.monotonic() + wall_seconds)
+            out = _converse(child, pack_request(request, data), deadline=time.monotonic() + wall_seconds)
+            code = None if out is None else _exit_code(child)
         finally:
             child.kill()
-            code = child.wait()
-    if out is None:
+    if out is None or code is None:
         raise Refused("too_heavy")
     try:
         answer = unpack_answer(out, limits=request.limits)
@@ -54,10 +61,10 @@ def read_safely(data: bytes, *, request: Request, wall_seconds: float = WALL_SEC
     return answer
 
 
-def start_child() -> subprocess.Popen[bytes]:
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     """A fresh child waiting for its request; all that it inherits is where our source lies."""
-    return subprocess.Popen(  # noqa: S603 - fixed command, no shell
-        _COMMAND,
+    return subprocess.Popen(  # noqa: S603 - a fixed command, no shell
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -66,6 +73,14 @@ def start_child() -> subprocess.Popen[bytes]:
         close_fds=True,
         start_new_session=True,
     )
+
+
+def _exit_code(child: subprocess.Popen[bytes]) -> int | None:
+    """How the child ended, None when it closed its output and would not go."""
+    try:
+        return child.wait(_LEAVE_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _converse(child: subprocess.Popen[bytes], message: bytes, *, deadline: float) -> bytes | None:

@@ -36,8 +36,8 @@ def answer(message: bytes) -> bytes:
 
 def main() -> None:
     """Read, lock the doors, answer."""
-    "".encode("cp437")  # zipfile asks for this codec when it meets its first name
     message = sys.stdin.buffer.read()
+    confinement.load_codecs()
     confinement.lock_doors()
     sys.stdout.buffer.write(answer(message))
     sys.stdout.buffer.flush()

@@ -27,7 +27,7 @@ from yincai.documents.pipeline.vocabulary import Limits, Refused, SafePage
 Image.MAX_IMAGE_PIXELS = 50_000_000
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 register_heif_opener(thumbnails=False)
-heif_options.DECODE_THREADS = 1
+heif_options.DECODE_THREADS = 0
 
 # Pillow loads these when it meets the format; a locked child cannot load anything any more
 Image.preinit()
@@ -149,4 +149,5 @@ def sharpness(image: Image.Image) -> float | None:
         return None
     soft = grey.filter(ImageFilter.GaussianBlur(1))
     edges = soft.filter(ImageFilter.Kernel((3, 3), [0, 1, 0, 1, -4, 1, 0, 1, 0], scale=1, offset=128))
-    return round(ImageStat.Stat(edges).var[0], 1)
+    inner = edges.crop((1, 1, edges.width - 1, edges.height - 1))  # the filter leaves the rim as it was
+    return round(ImageStat.Stat(inner).var[0], 1)

@@ -119,7 +119,7 @@ SENTENCES: dict[str, str] = {
     "image_small": "图片只有 {width}×{height} 像素，看不清内容。请上传原图，或重新拍一张。",
     "polyglot": "文件里除了要看的内容，还夹带了{found}。为了安全不能接收。请重新拍照，"
     "或打开后另存为一个新文件再上传。",
-    "pdf_broken": "PDF 打不开，可能没有传完或已经损坏。请重新导出 PDF,或把每一页拍成照片上传。",
+    "pdf_broken": "PDF 打不开，可能没有传完或已经损坏。请重新导出 PDF，或把每一页拍成照片上传。",
     "pdf_password": "PDF 设有密码，工作人员无法打开。请去掉密码（用阅读软件打开后“打印为 PDF”）再上传。",
     "pdf_empty": "PDF 里一页也没有。请检查导出的文件，重新导出后再上传。",
     "pdf_pages": "PDF 有 {pages} 页，超过了 {limit} 页的上限。请只保留需要的页，或分成几个文件上传。",
@@ -128,7 +128,7 @@ SENTENCES: dict[str, str] = {
     "pdf_active": "PDF 里含有会自动运行的脚本或动作，为了安全不能接收。请打开后“打印为 PDF”，"
     "上传打印出来的那一份。",
     "word_old": "旧版 Word 文件（.doc）不能接收。请在 Word 或 WPS 中打开它，选“文件—另存为”，"
-    "类型选 docx 或 PDF,再上传新文件。",
+    "类型选 docx 或 PDF，再上传新文件。",
     "word_password": "Word 文件设有密码，工作人员无法打开。请在 Word 或 WPS 中取消密码，"
     "或另存为 PDF 后再上传。",
     "word_broken": "Word 文件打不开，可能没有传完或已经损坏。请在 Word 或 WPS 中打开，另存为 PDF 后再上传。",

@@ -20,6 +20,7 @@ _HYPERLINK = "/relationships/hyperlink"
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>", re.DOTALL)
 _COMMANDS = re.compile(rb"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b\s", re.IGNORECASE)
 _INSTRUCTIONS = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # here, for a locked child cannot load a codec
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, OpcError, etree.LxmlError, KeyError, ValueError, OSError, EOFError,
     NotImplementedError, RuntimeError, AttributeError, TypeError, IndexError,
@@ -51,7 +52,7 @@ def is_docx(data: bytes) -> bool:
 
 def refuse_old_word(data: bytes) -> None:
     """Refuse a compound file: a Word file with a password, or one from before 2007."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    if _ENCRYPTED in data:
         raise Refused("word_password")
     raise Refused("word_old")
 
