@@ -114,6 +114,17 @@ def test_unreadable_files_of_a_folder_are_named(tmp_path):
     ]
 
 
+def test_folder_whose_cases_fail_is_refused(tmp_path):
+    folder = tmp_path / "harbour_city" / "programmes" / "library_card"
+    copy_to(folder, **{"rules.yaml": (LIBRARY / "rules.yaml").read_text().replace(">= 6", ">= 7")})
+    (tmp_path / "harbour_city" / "place.yaml").write_bytes((PLACE / "place.yaml").read_bytes())
+
+    assert problems_of(load_folder, folder) == [
+        "tests.yaml:3: case 六周岁生日当天可以办理: rule may_borrow is not met, expected met; "
+        "correct the programme or the case"
+    ]
+
+
 def test_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path):
     folder = tmp_path / "library_card"
     form = (LIBRARY / "form.yaml").read_text().replace("\n", "\r\n")

@@ -205,7 +205,7 @@ class Compiler:
             self._check_pair(
                 left, right, text=ast.unparse(node), ordered=not isinstance(op, (ast.Eq, ast.NotEq))
             )
-            runs.append(calculus.lifted(function, [left.run, right.run]))
+            runs.append(_compared(function, left, right))
             left = right
         return Compiled(Type.BOOL, runs[0] if len(runs) == 1 else calculus.all_of(runs))
 
@@ -240,6 +240,12 @@ class Compiler:
         if negative:
             return calculus.lifted(lambda value: value not in wanted, [left.run])
         return calculus.lifted(wanted.__contains__, [left.run])
+
+
+def _compared(function: Callable[[Any, Any], bool], left: Compiled, right: Compiled) -> Run:
+    if right.literal is not None:
+        return calculus.against(function, left.run, right.literal)
+    return calculus.lifted(function, [left.run, right.run])
 
 
 def _how_to_compare(left: Compiled, right: Compiled) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from yincai.engine.calculus import identity_derived, read_date
-from yincai.engine.forms.visibility import visible_fields
+from yincai.engine.forms.visibility import shows
 from yincai.engine.kinds import UNKNOWN, Facts, Kind
 from yincai.engine.spec import Field, Programme, Section
 from yincai.foundation import codes
 from yincai.foundation.errors import Problem
+
+CHECKED: Final = frozenset({Kind.IDENTITY_DOCUMENT, Kind.ROWS})
 
 
 def disagreements(programme: Programme, facts: Facts, *, only: Section | None = None) -> list[Problem]:
@@ -27,17 +29,35 @@ def disagreements(programme: Programme, facts: Facts, *, only: Section | None = 
 def _in_section(
     programme: Programme, section: Section, facts: Facts, only: Section | None
 ) -> Iterator[Problem]:
-    for field in visible_fields(section, facts):
-        if field.kind is Kind.IDENTITY_DOCUMENT:
-            twins = {twin.name: twin for twin in _all_fields(programme)}
-            for twin_name, sentence in _contradictions(field, facts, twins):
-                here = only is None or any(item.name == twin_name for item in only.fields)
-                if here:
-                    yield Problem(twin_name, sentence)
-                elif section is only:
-                    yield Problem(f"{field.name}.number", sentence)
-        if field.kind is Kind.ROWS and only in (None, section):
-            yield from _in_rows(field, facts)
+    for field in section.fields:
+        if field.kind in CHECKED and _concerns(field, section, only) and _is_visible(section, field, facts):
+            if field.kind is Kind.ROWS:
+                yield from _in_rows(field, facts)
+            else:
+                yield from _of_document(programme, section, field, facts, only)
+
+
+def _concerns(field: Field, section: Section, only: Section | None) -> bool:
+    """Whether a table or document has to do with the section asked about."""
+    if only is None or section is only:
+        return True
+    twins = {field.birth_date_field, field.sex_field}
+    return field.kind is Kind.IDENTITY_DOCUMENT and any(item.name in twins for item in only.fields)
+
+
+def _is_visible(section: Section, field: Field, facts: Facts) -> bool:
+    return shows(section.visible, facts) and shows(field.visible, facts)
+
+
+def _of_document(
+    programme: Programme, section: Section, field: Field, facts: Facts, only: Section | None
+) -> Iterator[Problem]:
+    twins = {twin.name: twin for twin in _all_fields(programme)}
+    for twin_name, sentence in _contradictions(field, facts, twins):
+        if only is None or any(item.name == twin_name for item in only.fields):
+            yield Problem(twin_name, sentence)
+        elif section is only:
+            yield Problem(f"{field.name}.number", sentence)
 
 
 def _in_rows(field: Field, facts: Facts) -> Iterator[Problem]:

@@ -49,7 +49,8 @@ def clean_section(
     for item in spec.fields:
         cleaner.take(item, known.get(item.name), was_drawn=_was_drawn(spec, item, facts))
     result = cleaner.result
-    merged = {**{name: value for name, value in facts.items() if name not in _names(spec)}, **result.values}
+    own = {item.name for item in spec.fields}
+    merged = {name: value for name, value in facts.items() if name not in own} | result.values
     result.problems += disagreements(programme, merged, only=spec)
     return result
 
@@ -84,10 +85,6 @@ def _post(posted: dict[str, list[str]], path: str, item: Field, value: Any) -> N
         posted[path] = ["on"] if value is True else []
     elif value is not None:
         posted[path] = [str(value)]
-
-
-def _names(section: Section) -> set[str]:
-    return {item.name for item in section.fields}
 
 
 def _was_drawn(section: Section, item: Field, facts: Facts) -> bool:

@@ -11,6 +11,7 @@ from yincai.engine.loading.problems import Problems, SpecErrors, SpecProblem
 from yincai.engine.loading.programme import Expected, read_programme
 from yincai.engine.place import Place
 from yincai.engine.spec import Programme
+from yincai.engine.trials import failures
 
 __all__ = [
     "SpecErrors",
@@ -43,13 +44,20 @@ def read_folder(path: Path | str) -> dict[str, str]:
 
 
 def load_folder(path: Path | str) -> Programme:
-    """Return the programme in ``places/<place>/programmes/<name>/``, checked against its place.yaml."""
+    """Return the programme in ``places/<place>/programmes/<name>/``, or raise :class:`SpecErrors`.
+
+    Checked against its place.yaml, and its own cases (tests.yaml) must come out as they expect.
+    """
     folder = Path(path).resolve()
     problems = Problems()
     place = _place_of(folder.parent.parent, problems)
     files = read_files(folder, problems)
     expected = Expected(folder.parent.parent.name, folder.name)
     programme = read_programme(files, problems, place=place, expected=expected)
+    problems.raise_if_any()
+    for failure in failures(programme):
+        wrong = f"case {failure.title}: {failure.message}"
+        problems.at("tests.yaml", failure.line, wrong, "correct the programme or the case")
     problems.raise_if_any()
     return programme
 
