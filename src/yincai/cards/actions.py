@@ -103,7 +103,7 @@ def cancel_card(card_id: UUID, *, actor: Actor, reason: str, office: str = "") -
     """Cancel a card that is ordered or in force; the reason is for the record and holds no personal data."""
     if not reason.strip():
         raise Invalid(
-            "没有填写注销理由,证卡没有注销。请填写理由后再试。",
+            "没有填写注销理由，证卡没有注销。请填写理由后再试。",
             problems=[Problem("reason", "请填写注销理由。")],
         )
     return _move(
@@ -121,7 +121,7 @@ def replace_card(card_id: UUID, *, actor: Actor, replacement: UUID, office: str 
     """Retire a card in force because another, already ordered one takes its place."""
     newer = Card.objects.filter(pk=replacement).exclude(state=CardState.CANCELLED).first()
     if newer is None or newer.pk == card_id:
-        raise NotFound("没有找到用来换发的新证卡,原证卡没有变动。请先签发新证卡。")
+        raise NotFound("没有找到用来换发的新证卡，原证卡没有变动。请先签发新证卡。")
     return _move(
         card_id,
         sources=(CardState.SEALED, CardState.EXPIRED),
@@ -137,7 +137,7 @@ def expire_card(card_id: UUID, *, actor: Actor, on: date | None = None) -> CardV
     """Mark a card in force whose last day has passed as expired; `SomeoneWasFirst` for any other card."""
     day = on or clock.today()
     if not Card.objects.filter(pk=card_id, valid_until__lt=day).exists():
-        raise SomeoneWasFirst("这张证卡还在有效期内,没有作过期处理。")
+        raise SomeoneWasFirst("这张证卡还在有效期内，没有作过期处理。")
     return _move(
         card_id,
         sources=(CardState.SEALED,),
@@ -156,12 +156,12 @@ def _check(
     seal_image.draw_seal(seal)
     if valid_years is not None and not 1 <= valid_years <= 50:
         raise Invalid(
-            "证卡有效年限有误,证卡没有签发。请改正该事项的 card.yaml。",
-            problems=[Problem("valid_years", "有效年限应为 1 到 50 年,长期有效则留空。")],
+            "证卡有效年限有误，证卡没有签发。请改正该事项的 card.yaml。",
+            problems=[Problem("valid_years", "有效年限应为 1 到 50 年，长期有效则留空。")],
         )
     if photo is not None and (len(photo) > MOST_PHOTO_BYTES or not photo.startswith(b"\xff\xd8\xff")):
         raise CannotTypeset(
-            "照片不能印在证卡上,证卡没有签发。请换用 500 KB 以内的 JPG 照片。",
+            "照片不能印在证卡上，证卡没有签发。请换用 500 KB 以内的 JPG 照片。",
             problems=[Problem("photo", "照片应为 500 KB 以内的 JPG。")],
         )
 
@@ -187,7 +187,7 @@ def _card_of_somebody_faster(case_id: UUID, purpose: str, number: str) -> Card:
     if known:
         return known
     raise Invalid(
-        "证卡编号与另一事项或地区的证卡重复,证卡没有签发。请让管理员改正 card.yaml 的编号规则后再签发。",
+        "证卡编号与另一事项或地区的证卡重复，证卡没有签发。请让管理员改正 card.yaml 的编号规则后再签发。",
         problems=[Problem("number_pattern", f"编号 {number} 已被使用。")],
     )
 
@@ -207,7 +207,7 @@ def _move(
         if card is None:
             raise NotFound
         if Card.objects.filter(pk=card_id, state__in=sources).update(state=target) != 1:
-            raise SomeoneWasFirst(f"这张证卡现在是“{card.get_state_display()}”,不能这样办理。请刷新后再看。")
+            raise SomeoneWasFirst(f"这张证卡现在是“{card.get_state_display()}”，不能这样办理。请刷新后再看。")
         ledger.record(
             chain=card.chain, event=event, actor=actor, payload=_payload(card) | dict(extra), office=office
         )

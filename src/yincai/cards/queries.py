@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yincai.cards import storage
 from yincai.cards.models import Card
-from yincai.cards.verification import verify, verify_code
+from yincai.cards.verification import verify, verify_code, verify_file
 from yincai.cards.vocabulary import CardState, CardView, SealSpec
 from yincai.foundation.errors import NotFound
 
@@ -19,6 +19,7 @@ __all__ = [
     "open_pdf",
     "verify",
     "verify_code",
+    "verify_file",
     "view_of",
 ]
 
@@ -50,7 +51,7 @@ def open_pdf(card_id: UUID) -> bytes:
     """
     found = Card.objects.filter(pk=card_id).exclude(pdf_key="").first()
     if found is None:
-        raise NotFound("这张证卡还没有制作完成,暂时不能下载。制作完成后会通知您。")
+        raise NotFound("这张证卡还没有制作完成，暂时不能下载。制作完成后会通知您。")
     return storage.read_file(found.id, found.pdf_key, sha256=found.pdf_sha256)
 
 

@@ -76,12 +76,12 @@ def render(
     source = layout.encode()
     inputs = {"card": json.dumps(_data(face), ensure_ascii=False)}
     try:
-        places = _compiler(source, inputs).query("<seal-place>", field="value")
         pdf = _compiler(source, inputs).compile(
             source, format="pdf", pdf_standards=list(standards), timestamp=int(created.timestamp())
         )
-    except typst.TypstError as error:
-        raise _explained(error) from None
+        places = _compiler(source, inputs).query("<seal-place>", field="value")
+    except RuntimeError as error:  # what the compiler raises; its own class comes from it
+        raise _explained(str(error)) from None
     if not isinstance(pdf, bytes):
         raise TypeError("the compiler gave pages instead of one PDF")
     return Sheet(pdf=pdf, seal=_seal_box(json.loads(places)))
@@ -93,20 +93,20 @@ def check_glyphs(printed: Mapping[str, str]) -> None:
     problems = [
         Problem(
             f"printed.{name}",
-            f"第 {position} 个字(U+{ord(character):04X})字库里没有,印不出来。请改用规范字,或转人工制证。",
+            f"第 {position} 个字（U+{ord(character):04X}）字库里没有，印不出来。请改用规范字，或转人工制证。",
         )
         for name, text in printed.items()
         for position, character in enumerate(text, start=1)
         if ord(character) not in known
     ]
     if problems:
-        raise CannotTypeset("证卡上有字库没有的字,证卡没有生成。请按提示改正后再签发。", problems=problems)
+        raise CannotTypeset("证卡上有字库没有的字，证卡没有生成。请按提示改正后再签发。", problems=problems)
 
 
 def check_layout(layout: str) -> None:
     """Compile a layout with sample data; `LayoutBroken` says what is wrong with it."""
     if "@preview" in layout or "@local" in layout:
-        raise LayoutBroken("证卡版式引用了外部排版包;版式只能引用 base.typ,请去掉后再发布。")
+        raise LayoutBroken("证卡版式引用了外部排版包；版式只能引用 base.typ，请去掉后再发布。")
     sample = Face(
         title="样卡",
         kind="样卡",
@@ -191,7 +191,7 @@ def _characters() -> frozenset[int]:
 def _seal_box(places: list[dict[str, object]]) -> SealBox:
     if len(places) != 1:
         raise LayoutBroken(
-            f"证卡版式里印章位置有 {len(places)} 处,必须正好 1 处;请只用一次 issue() 或 seal-place()。"
+            f"证卡版式里印章位置有 {len(places)} 处，必须正好 1 处；请只用一次 issue() 或 seal-place()。"
         )
     place = places[0]
     return SealBox(
@@ -205,12 +205,12 @@ def _seal_box(places: list[dict[str, object]]) -> SealBox:
 def _points(length: object) -> float:
     found = _PT.fullmatch(str(length))
     if not found:
-        raise LayoutBroken("证卡版式给出的印章位置不是一个长度;请用 base.typ 的 issue() 或 seal-place()。")
+        raise LayoutBroken("证卡版式给出的印章位置不是一个长度；请用 base.typ 的 issue() 或 seal-place()。")
     return float(found[1])
 
 
-def _explained(error: typst.TypstError) -> CannotTypeset | LayoutBroken:
+def _explained(message: str) -> CannotTypeset | LayoutBroken:
     """An error for people; the compiler's own text may quote printed data, so only its kind is passed on."""
-    if "could not be displayed with font" in error.message:
-        return CannotTypeset("证卡上有字库没有的字,证卡没有生成。请检查版式和填写内容后再签发。")
-    return LayoutBroken("证卡版式无法排印,证卡没有生成。请检查该事项的 card.typ 后再试。")
+    if "could not be displayed with font" in message:
+        return CannotTypeset("证卡上有字库没有的字，证卡没有生成。请检查版式和填写内容后再签发。")
+    return LayoutBroken("证卡版式无法排印，证卡没有生成。请检查该事项的 card.typ 后再试。")

@@ -48,7 +48,7 @@ def draw_seal(spec: SealSpec) -> str:
     """The seal as one SVG, square, without background; `CannotTypeset` for wording that does not fit."""
     problems = _problems(spec)
     if problems:
-        raise CannotTypeset("印章无法绘制:请改正印章设置后再试。", problems=problems)
+        raise CannotTypeset("印章无法绘制：请改正印章设置后再试。", problems=problems)
     glyphs = [*_name_on_arc(spec.authority), *_centre_line(spec.centre), *_code_on_arc(spec.code)]
     if spec.test:
         glyphs += _sample_mark()
@@ -69,7 +69,7 @@ def _problems(spec: SealSpec) -> list[Problem]:
         problems.append(Problem("seal.authority", "印章上的机关名称应为 2 到 32 个字。"))
     if not 0 <= len(spec.centre) <= 14:
         problems.append(Problem("seal.centre", "印章中间一行最多 14 个字。"))
-    if not re.fullmatch(r"\d{13}", spec.code):
+    if not re.fullmatch("[0-9]{13}", spec.code):
         problems.append(Problem("seal.code", "印章编码应为 13 位数字。"))
     cmap = _font()[1]
     for path, text in (("seal.authority", spec.authority), ("seal.centre", spec.centre)):

@@ -6,5 +6,6 @@
 from __future__ import annotations
 
 WIRING: dict[str, tuple[str, ...]] = {
+    "card.ordered": ("cards.seal",),
     "card.issued": ("casework.end_with_card",),
 }

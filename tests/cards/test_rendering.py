@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image
+
+from tests.cards.orders import LAYOUT, SEAL
+from yincai.cards import rendering, seal_image
+from yincai.cards.rendering import Face
+from yincai.cards.vocabulary import CannotTypeset, LayoutBroken, SealSpec
+
+AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
+FACE = Face(
+    title="海港市读者证",
+    kind="普通读者",
+    place="harbour_city",
+    number="LB-2026-00001",
+    code="K7QD-M2PX-4TZB-V6NC",
+    authority="海港市图书馆",
+    issued_on=date(2026, 11, 22),
+    valid_until=date(2029, 11, 21),
+    printed={"name": "欧阳慧敏", "reader": "成人"},
+    verify_url="http://127.0.0.1:8000/verify/K7QDM2PX4TZBV6NC",
+    verify_site="127.0.0.1:8000/verify",
+    test=True,
+)
+
+
+def text_of(pdf: bytes) -> str:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_card_prints_number_code_fields_and_term() -> None:
+    text = text_of(rendering.render(FACE, layout=LAYOUT, created=AT).pdf)
+
+    for expected in (
+        FACE.number,
+        FACE.code,
+        "欧阳慧敏",
+        "2026年11月22日 至 2029年11月21日",
+        FACE.verify_site,
+    ):
+        assert expected in text
+
+
+def test_card_is_tagged_pdf_a_and_its_layout_meets_pdf_ua() -> None:
+    sheet = rendering.render(FACE, layout=LAYOUT, created=AT)
+    rendering.render(FACE, layout=LAYOUT, created=AT, standards=["a-2b", "ua-1"])
+
+    with pikepdf.open(io.BytesIO(sheet.pdf)) as pdf:
+        metadata = pdf.Root.Metadata.read_bytes()
+        assert re.search(rb"pdfaid:part>2<.*pdfaid:conformance>B<", metadata, re.S)
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "zh-CN"
+
+
+def test_same_order_renders_the_same_bytes() -> None:
+    first, second = (rendering.render(FACE, layout=LAYOUT, created=AT).pdf for _ in range(2))
+
+    assert first == second
+
+
+def test_what_a_resident_types_is_text_and_never_markup() -> None:
+    hostile = '#panic("x") *bold* _it_ $x$ <b> \\ " = 标题 @preview #import "a"'
+    face = replace(FACE, printed={"name": hostile, "reader": "成人"})
+
+    text = text_of(rendering.render(face, layout=LAYOUT, created=AT).pdf)
+
+    assert re.sub(r"\s", "", hostile) in re.sub(r"\s", "", text)
+
+
+def test_very_long_names_wrap_inside_the_page() -> None:
+    face = replace(FACE, printed={"name": "长" * 80, "reader": "Wolfeschlegelsteinhausenbergerdorff " * 4})
+
+    with pypdfium2.PdfDocument(rendering.render(face, layout=LAYOUT, created=AT).pdf) as document:
+        page = document[0].get_textpage()
+        edges = [page.get_charbox(index)[2] for index in range(page.count_chars())]
+
+    assert max(edges) < 595 - 60
+
+
+def test_photo_is_printed_from_its_pixels() -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (295, 413), (20, 120, 200)).save(picture, "JPEG")
+
+    sheet = rendering.render(replace(FACE, photo=picture.getvalue()), layout=LAYOUT, created=AT)
+
+    with pikepdf.open(io.BytesIO(sheet.pdf)) as pdf:
+        assert len(pdf.pages[0].get_images()) == 1
+
+
+@pytest.mark.parametrize("character", ["\U0002b4e9", "\U0001f600", "\U00010330", "\x00"])
+def test_character_without_a_glyph_is_refused_with_field_and_place(character: str) -> None:
+    with pytest.raises(CannotTypeset) as refusal:
+        rendering.check_glyphs({"name": f"欧{character}", "reader": "成人"})
+
+    assert [problem.path for problem in refusal.value.problems] == ["printed.name"]
+    assert character not in refusal.value.problems[0].message
+
+
+def test_all_of_a_generous_sample_of_common_characters_can_be_printed() -> None:
+    gbk = "".join(
+        bytes([high, low]).decode("gb2312", "ignore")
+        for high in range(0xB0, 0xF8)
+        for low in range(0xA1, 0xFF)
+    )
+
+    rendering.check_glyphs({"name": gbk})
+
+    assert len(gbk) == 6763
+
+
+@pytest.mark.parametrize(
+    ("layout", "said"),
+    [
+        ("#nonsense(", "无法排印"),
+        ("只有文字", "0 处"),
+        ('#import "base.typ": *\n#show: certificate\n#issue()\n#issue()', "2 处"),
+        ('#import "@preview/tablex:0.0.8": *', "外部排版包"),
+        ('#read("/etc/passwd")', "无法排印"),
+        ('#import "../models.py": *', "无法排印"),
+    ],
+)
+def test_broken_layout_is_refused_with_a_sentence(layout: str, said: str) -> None:
+    with pytest.raises(LayoutBroken) as refusal:
+        rendering.check_layout(layout)
+
+    assert said in refusal.value.sentence
+
+
+def test_seal_stands_where_the_layout_says() -> None:
+    seal = rendering.render(FACE, layout=LAYOUT, created=AT).seal
+
+    assert seal.page == 0
+    assert seal.size == pytest.approx(42 / 25.4 * 72, abs=0.1)
+    assert 300 < seal.left < 595 - seal.size
+    assert 0 < seal.top < 842 - seal.size
+
+
+def test_test_seal_says_sample_and_a_real_one_does_not() -> None:
+    sample, real = seal_image.draw_seal(SEAL), seal_image.draw_seal(replace(SEAL, test=False))
+
+    assert "样本" in sample
+    assert "样本" not in real
+    assert len(sample) > len(real)
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"authority": "局"}, "seal.authority"),
+        ({"authority": "很" * 33}, "seal.authority"),
+        ({"authority": "海港\U0002b4e9局"}, "seal.authority"),
+        ({"centre": "专" * 15}, "seal.centre"),
+        ({"code": "340100001234"}, "seal.code"),
+        ({"code": "34010000123４5"}, "seal.code"),
+    ],
+)
+def test_seal_that_cannot_be_drawn_names_the_setting(changes: dict[str, str], path: str) -> None:
+    with pytest.raises(CannotTypeset) as refusal:
+        seal_image.draw_seal(replace(SEAL, **changes))
+
+    assert [problem.path for problem in refusal.value.problems] == [path]
+
+
+@pytest.mark.parametrize("length", [2, 6, 13, 20, 32])
+def test_seal_keeps_every_stroke_inside_its_ring(length: int) -> None:
+    spec = SealSpec(authority="国" * length, centre="人才绿卡专用章", code="3401000012345", test=True)
+
+    pdf = rendering.seal_pdf(seal_image.draw_seal(spec), seal_image.DIAMETER_MM)
+    with pypdfium2.PdfDocument(pdf) as document:
+        picture = document[0].render(scale=4).to_pil().convert("L")
+    size = picture.width
+    dark = [(x, y) for x in range(size) for y in range(size) if picture.getpixel((x, y)) < 160]
+
+    assert max(((x - size / 2) ** 2 + (y - size / 2) ** 2) ** 0.5 for x, y in dark) < size / 2
