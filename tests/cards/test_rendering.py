@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.cards.orders import LAYOUT, SEAL
-from yincai.cards import rendering, seal_image
+from yincai.cards import photos, rendering, seal_image
 from yincai.cards.rendering import Face
 from yincai.cards.vocabulary import CannotTypeset, LayoutBroken, SealSpec
 
@@ -94,6 +94,26 @@ def test_photo_is_printed_from_its_pixels() -> None:
 
     with pikepdf.open(io.BytesIO(sheet.pdf)) as pdf:
         assert len(pdf.pages[0].get_images()) == 1
+
+
+def test_photo_is_made_of_pixels_alone_upright_and_small() -> None:
+    picture, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, "secret remark"  # turned by 90°; a description
+    Image.new("RGB", (3000, 2000), (20, 120, 200)).save(picture, "JPEG", exif=exif, comment=b"secret remark")
+
+    made = photos.for_print(picture.getvalue())
+
+    assert Image.open(io.BytesIO(made)).size == photos.SIZE
+    assert b"secret" not in made
+    assert len(made) < 100_000
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff", b"%PDF-1.7", b"GIF89a"])
+def test_what_is_no_photo_is_refused(data: bytes) -> None:
+    with pytest.raises(CannotTypeset) as refusal:
+        photos.for_print(data)
+
+    assert refusal.value.problems[0].path == "photo"
 
 
 @pytest.mark.parametrize("character", ["\U0002b4e9", "\U0001f600", "\U00010330", "\x00"])

@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 from procrastinate.types import TimeDeltaParams
 
-from yincai.cards import actions, queries, waiting
+from yincai.cards import actions, case_orders, queries, waiting
 from yincai.cards.models import Card
 from yincai.cards.vocabulary import CannotTypeset, CardState, LayoutBroken, SealingWaits
 from yincai.foundation import clock
@@ -23,6 +23,8 @@ from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import SYSTEM, EntryView
 
 logger = logging.getLogger(__name__)
+
+__all__ = ["case_orders", "expire_due", "seal", "seal_card", "sweep_leftovers", "take_up_lost"]
 
 SEAL = "cards.seal_card"
 LONGEST_WAIT = 600

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 WIRING: dict[str, tuple[str, ...]] = {
+    "card.requested": ("cards.order_for_case",),
     "card.ordered": ("cards.seal",),
     "card.issued": ("casework.end_with_card",),
 }
