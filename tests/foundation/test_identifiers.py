@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yincai.foundation import codes
+from yincai.foundation import codes, identifiers
 from yincai.foundation.identifiers import (
     PROVINCES,
     IdentifierError,
@@ -267,3 +267,17 @@ def test_phone_tells_whether_it_takes_text_messages() -> None:
     assert takes_text_messages("+8619912345678")
     assert takes_text_messages("+85291234567")
     assert not takes_text_messages("+8631186688888")
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("+8613812345678", "13812345678"),
+        ("+8631186012345", "0311-86012345"),
+        ("+861065529988", "010-65529988"),
+        ("+85223456789", "+852 2345 6789"),
+    ],
+)
+def test_phone_is_shown_as_people_write_it_and_reads_back(stored: str, shown: str) -> None:
+    assert identifiers.show_phone(stored) == shown
+    assert identifiers.normalise_phone(shown) == stored

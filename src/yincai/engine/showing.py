@@ -10,6 +10,7 @@ from typing import Any
 from yincai.engine.kinds import UNKNOWN, Kind
 from yincai.engine.spec import CardField, Field, Mask, Programme
 from yincai.foundation import codes
+from yincai.foundation.identifiers import show_phone
 from yincai.foundation.masking import mask_identity, mask_name, mask_phone
 
 MASKS = {Mask.NAME: mask_name, Mask.IDENTITY: mask_identity, Mask.PHONE: mask_phone}
@@ -44,6 +45,8 @@ def show(field: Field, value: Any) -> str:
             return "是" if value else "否"
         case Kind.DATE:
             return show_date(value)
+        case Kind.PHONE:
+            return show_phone(value)
         case Kind.IDENTITY_DOCUMENT:
             return f"{codes.load('document_types').label(value['type'])} {value['number']}"
         case _:

@@ -158,6 +158,22 @@ def normalise_phone(text: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def show_phone(phone: str) -> str:
+    """A number in E.164 as people write it: `13812345678`, `0311-86012345`, `+852 2345 6789`."""
+    if takes_text_messages(phone) and phone.startswith("+86"):
+        return phone[3:]
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    if number.country_code != 86:
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    area, _, local = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).partition(
+        " "
+    )
+    return f"{area}-{local.replace(' ', '')}"
+
+
 def takes_text_messages(phone: str) -> bool:
     """Whether an SMS can reach `phone` (E.164): a mobile, or a number that may be one."""
     if phone.startswith("+861") and len(phone) == 14:

@@ -45,6 +45,11 @@ class FormState:
         shown = {one.name for one in forms.visible_fields(self.section, self.facts)}
         return [one for one in self.section.fields if one.name in shown and not one.choice]
 
+    def drawn(self) -> str:
+        """The names of all fields that the page has, so that a save can tell which ones an answer made appear."""
+        inner = [one for one in self.section.fields if one.choice]
+        return " ".join(one.name for one in [*self.fields(), *inner])
+
     def branch(self, choice: Field, code: str) -> list[Field]:
         """The fields that belong to one branch of an either/or block."""
         return [one for one in self.section.fields if one.choice == choice.name and one.branch == code]

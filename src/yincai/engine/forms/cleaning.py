@@ -14,7 +14,7 @@ from yincai.engine.forms.visibility import with_context
 from yincai.engine.kinds import Facts, Kind, Truth
 from yincai.engine.spec import Field, Programme, Section
 from yincai.foundation.errors import Problem
-from yincai.foundation.identifiers import IdentifierError, check_document
+from yincai.foundation.identifiers import IdentifierError, check_document, show_phone
 
 Posted = Mapping[str, Sequence[str]]
 ROW_ID: Final = re.compile(r"[A-Za-z0-9-]{1,36}")
@@ -83,6 +83,8 @@ def _post(posted: dict[str, list[str]], path: str, item: Field, value: Any) -> N
         posted[f"{path}.number"] = [str(value.get("number", ""))]
     elif item.kind is Kind.CHECKBOX:
         posted[path] = ["on"] if value is True else []
+    elif item.kind is Kind.PHONE and isinstance(value, str):
+        posted[path] = [show_phone(value)]
     elif value is not None:
         posted[path] = [str(value)]
 

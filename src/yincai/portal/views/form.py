@@ -60,7 +60,7 @@ def _save(request: HttpRequest, case: CaseView, spec: Section) -> HttpResponse:
     except EditedElsewhere as conflict:
         return _conflict(request, case, spec, posted, conflict)
     if request.headers.get("X-Autosave"):
-        return _autosave_answer(saved)
+        return _autosave_answer(request, case, spec, saved)
     if request.POST.get("_add_row"):
         address = reverse("portal:form", args=[case.id, spec.name])
         return redirect(f"{address}?add={request.POST['_add_row']}#f-{request.POST['_add_row']}")
@@ -87,8 +87,7 @@ def _draw(
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    facts = {name: value for one in stored.values() for name, value in one.values.items()}
-    facts |= {"variant": case.variant, "today": clock.today().isoformat()}
+    facts = _facts(case, stored)
     state = FormState(case.spec, spec, posted, facts, tuple(problems), elsewhere or {})
     return page(
         request,
@@ -129,21 +128,22 @@ def _conflict(
     )
 
 
-def _autosave_answer(saved: Saved) -> HttpResponse:
+def _autosave_answer(request: HttpRequest, case: CaseView, spec: Section, saved: Saved) -> HttpResponse:
+    """What the page needs to go on: the revision, the time, and whether it must be drawn anew."""
+    facts = _facts(case, cases.contents(actor_of(request), case.id))
     at = saved.content.saved_at
     return JsonResponse(
         {
             "revision": saved.content.revision,
             "message": f"已保存 {clock_time(at)}" if at else "",
-            "reload": bool(saved.merged),
+            "redraw": bool(saved.merged) or _newly_shown(request, spec, facts),
         }
     )
 
 
 def _next(request: HttpRequest, case: CaseView, spec: Section) -> HttpResponse:
     stored = cases.contents(actor_of(request), case.id)
-    facts = {name: value for one in stored.values() for name, value in one.values.items()}
-    facts |= {"variant": case.variant, "today": clock.today().isoformat()}
+    facts = _facts(case, stored)
     if _newly_shown(request, spec, facts):
         return redirect("portal:form", case.id, spec.name)
     following = _neighbour(case, spec, facts, 1)
@@ -151,15 +151,14 @@ def _next(request: HttpRequest, case: CaseView, spec: Section) -> HttpResponse:
 
 
 def _newly_shown(request: HttpRequest, spec: Section, facts: Mapping[str, Any]) -> bool:
-    """Whether an answer just given makes a field appear that the page did not have."""
-    return any(
-        one.visible is not None
-        and not one.choice
-        and one.name not in request.POST
-        and f"{one.name}._ids" not in request.POST
-        and one.kind not in ("checkbox", "radio", "rows", "photo", "identity_document")
-        for one in forms.visible_fields(spec, facts)
-    )
+    """Whether the answers make a field appear that the page did not have."""
+    drawn = set(request.POST.get("_drawn", "").split())
+    return any(one.name not in drawn for one in forms.visible_fields(spec, facts))
+
+
+def _facts(case: CaseView, stored: Mapping[str, SectionContent]) -> dict[str, Any]:
+    values = {name: value for one in stored.values() for name, value in one.values.items()}
+    return dict(forms.with_context(values, today=clock.today(), variant=case.variant))
 
 
 def _neighbour(case: CaseView, spec: Section, facts: Mapping[str, Any], step: int) -> str:
