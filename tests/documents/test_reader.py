@@ -50,7 +50,7 @@ print(json.dumps({"user": os.getuid(), "environment": sorted(os.environ)} | foun
 JUDGE = """
 import json, pickle, sys
 from yincai.documents.pipeline import confinement
-from yincai.documents.pipeline.inspection import inspect
+from yincai.documents.pipeline.inspection import inspect, load_parser
 from yincai.documents.pipeline.vocabulary import Refused
 def judge(data):
     try:
@@ -59,6 +59,8 @@ def judge(data):
         return no.reason
 samples = pickle.load(sys.stdin.buffer)
 confinement.load_codecs()
+for data in samples:
+    load_parser(data)
 confinement.lock_doors()
 print(json.dumps([judge(data) for data in samples]))
 """

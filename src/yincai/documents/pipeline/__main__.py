@@ -12,7 +12,7 @@ from yincai.documents.pipeline import confinement
 confinement.limit_resources()  # before the libraries, so that even loading them is bounded
 
 from yincai.documents.pipeline import wire  # noqa: E402
-from yincai.documents.pipeline.inspection import inspect  # noqa: E402
+from yincai.documents.pipeline.inspection import inspect, load_parser  # noqa: E402
 from yincai.documents.pipeline.vocabulary import SENTENCES, Refused  # noqa: E402
 
 
@@ -38,6 +38,7 @@ def main() -> None:
     """Read, lock the doors, answer."""
     message = sys.stdin.buffer.read()
     confinement.load_codecs()
+    load_parser(message.partition(b"\n")[2])
     confinement.lock_doors()
     sys.stdout.buffer.write(answer(message))
     sys.stdout.buffer.flush()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from yincai.documents.pipeline import images, looking, pdfs, word
-from yincai.documents.pipeline.photo import make_one_inch_photo
+from yincai.documents.pipeline import looking
 from yincai.documents.pipeline.vocabulary import (
     KINDS,
     Drawing,
@@ -18,6 +17,20 @@ from yincai.documents.pipeline.vocabulary import (
 )
 
 _NAMES: dict[Kind, str] = {"image": "图片", "pdf": " PDF 文件", "word": " Word 文档"}
+
+
+def load_parser(data: bytes) -> None:
+    """Load the libraries that a file with this beginning needs; each costs a child a tenth of a second.
+
+    A locked child can load nothing any more, so this comes before the locks.
+    """
+    shape = looking.shape_of(data)
+    if shape == "zip":
+        from yincai.documents.pipeline import word  # noqa: F401
+    elif shape == "pdf":
+        from yincai.documents.pipeline import pdfs  # noqa: F401
+    elif shape not in ("ole", "other"):
+        from yincai.documents.pipeline import images, photo  # noqa: F401
 
 
 def inspect(
@@ -40,9 +53,9 @@ def inspect(
     shape = _accepted_shape(data, accepted, claimed.lower().lstrip("."))
     looking.refuse_stowaway(data, shape)
     if shape == "ole":
-        word.refuse_old_word(data)
+        looking.refuse_old_word(data)
     if shape == "zip":
-        return SafeDocument("word", text=word.read_docx(data, limits=limits))
+        return _word(data, limits)
     if shape == "pdf":
         return _pdf(data, limits, drawing)
     return _picture(data, shape, limits, drawing)
@@ -51,7 +64,7 @@ def inspect(
 def _accepted_shape(data: bytes, accept: frozenset[Kind], claimed: str) -> looking.Shape:
     shape = looking.shape_of(data)
     stranger = looking.name_stranger(data) if shape == "other" else None
-    if shape == "zip" and not word.is_docx(data):
+    if shape == "zip" and not looking.is_docx(data):
         shape, stranger = "other", "压缩包或其他办公文件"
     if shape == "other":
         if claimed in looking.KNOWN_ENDINGS and stranger:
@@ -64,6 +77,9 @@ def _accepted_shape(data: bytes, accept: frozenset[Kind], claimed: str) -> looki
 
 
 def _picture(data: bytes, shape: looking.Shape, limits: Limits, drawing: Drawing) -> SafeDocument:
+    from yincai.documents.pipeline import images
+    from yincai.documents.pipeline.photo import make_one_inch_photo
+
     image = images.turn(images.open_image(data, shape, limits=limits), drawing.turns)
     if not drawing.photo:
         sharp = images.sharpness(image)
@@ -73,11 +89,19 @@ def _picture(data: bytes, shape: looking.Shape, limits: Limits, drawing: Drawing
 
 
 def _pdf(data: bytes, limits: Limits, drawing: Drawing) -> SafeDocument:
+    from yincai.documents.pipeline import images, pdfs
+
     drawn = pdfs.draw_pdf(data, limits=limits)
     pages = tuple(
         images.page(images.turn(image, drawing.turns), number) for number, image in enumerate(drawn, start=1)
     )
     return SafeDocument("pdf", pages)
+
+
+def _word(data: bytes, limits: Limits) -> SafeDocument:
+    from yincai.documents.pipeline import word
+
+    return SafeDocument("word", text=word.read_docx(data, limits=limits))
 
 
 def _blur(sharp: float | None) -> tuple[str, ...]:

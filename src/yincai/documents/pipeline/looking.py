@@ -15,6 +15,7 @@ from yincai.documents.pipeline.vocabulary import Kind, Refused
 Shape = Literal["jpeg", "png", "webp", "heic", "pdf", "zip", "ole", "other"]
 
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # here, for a locked child cannot load a codec
 _STRANGERS: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "程序"),
     (b"\x7fELF", "程序"),
@@ -152,3 +153,19 @@ def kind_of_shape(shape: Shape) -> Kind:
     """The kind that officers know a shape by."""
     kinds: dict[Shape, Kind] = {"pdf": "pdf", "zip": "word", "ole": "word"}
     return kinds.get(shape, "image")
+
+
+def is_docx(data: bytes) -> bool:
+    """Whether an archive has a Word document's main part."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return any(name.lower() == "word/document.xml" for name in archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return False
+
+
+def refuse_old_word(data: bytes) -> None:
+    """Refuse a compound file: a Word file with a password, or one from before 2007."""
+    if _ENCRYPTED in data:
+        raise Refused("word_password")
+    raise Refused("word_old")

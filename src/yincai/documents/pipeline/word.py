@@ -20,7 +20,6 @@ _HYPERLINK = "/relationships/hyperlink"
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>", re.DOTALL)
 _COMMANDS = re.compile(rb"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b\s", re.IGNORECASE)
 _INSTRUCTIONS = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # here, for a locked child cannot load a codec
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, OpcError, etree.LxmlError, KeyError, ValueError, OSError, EOFError,
     NotImplementedError, RuntimeError, AttributeError, TypeError, IndexError,
@@ -39,22 +38,6 @@ def read_docx(data: bytes, *, limits: Limits) -> str:
     if not text.strip():
         raise Refused("word_empty")
     return text
-
-
-def is_docx(data: bytes) -> bool:
-    """Whether an archive has a Word document's main part."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return any(name.lower() == "word/document.xml" for name in archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return False
-
-
-def refuse_old_word(data: bytes) -> None:
-    """Refuse a compound file: a Word file with a password, or one from before 2007."""
-    if _ENCRYPTED in data:
-        raise Refused("word_password")
-    raise Refused("word_old")
 
 
 def _check_entries(archive: zipfile.ZipFile, limits: Limits) -> list[str]:
