@@ -202,7 +202,8 @@ def test_web_process_loads_no_parser() -> None:
         "import django, sys; django.setup()\n"
         "import yincai.documents.actions, yincai.documents.queries, yincai.documents.permissions\n"
         "import yincai.documents.serving, yincai.documents.tasks\n"
-        "print(sorted({'PIL', 'pikepdf', 'pypdfium2', 'docx', 'pi_heif'} & set(sys.modules)))"
+        "ours = {f'yincai.documents.pipeline.{name}' for name in ('images', 'photo', 'pdfs', 'word')}\n"
+        "print(sorted((ours | {'pypdfium2', 'docx', 'pi_heif'}) & set(sys.modules)))"
     )
 
     out = subprocess.run(
