@@ -15,6 +15,7 @@ from yincai.engine.forms import (
     needed_documents,
     needed_materials,
     row_slot,
+    shows_path,
     visible_columns,
     visible_fields,
     visible_sections,
@@ -141,6 +142,30 @@ def test_row_documents_and_columns():
         "adopted",
     ]
     assert row_slot(family, adopted, family.documents[0]) == "family.a.birth"
+
+
+@pytest.mark.parametrize(
+    ("path", "shows"),
+    [
+        ("full_name", True),
+        ("paper.number", True),
+        ("term", False),
+        ("months", False),
+        ("post", True),
+        ("family", True),
+        ("family.a.name", True),
+        ("family.a.paper.number", True),
+        ("family.a.adopted_on", False),
+        ("family.b.adopted_on", True),
+        ("family.gone.name", False),
+        ("nothing", False),
+    ],
+)
+def test_path_shows_where_its_field_and_cell_do(path, shows):
+    family = [{"_row": "a", "adopted": False}, {"_row": "b", "adopted": True}]
+    facts = {"variant": "B", "origin": "home_grown", "term": "2", "family": family}
+
+    assert shows_path(PROGRAMME, facts, path) is shows
 
 
 def test_effective_values_leave_out_blanks_blank_rows_and_hidden_cells():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import nh3
@@ -36,6 +37,8 @@ TAGS: Final = frozenset(
 )
 ATTRIBUTES: Final = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
+LINK: Final = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
+SPAN: Final = re.compile(r"[1-9]\d?", re.ASCII)
 
 
 def clean_rich_text(html: str) -> str:
@@ -50,7 +53,17 @@ def clean_rich_text(html: str) -> str:
         html,
         tags=set(TAGS),
         attributes=ATTRIBUTES,
+        attribute_filter=_kept,
         url_schemes=set(SCHEMES),
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
+
+
+def _kept(_tag: str, attribute: str, value: str) -> str | None:
+    """Keep links that lead out of the platform, and spans of a sensible size."""
+    if attribute == "href":
+        return value if LINK.fullmatch(value) else None
+    if attribute in ("colspan", "rowspan"):
+        return value if SPAN.fullmatch(value) else None
+    return value

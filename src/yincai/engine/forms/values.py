@@ -20,8 +20,8 @@ from yincai.foundation.names import check_person_name
 
 MAX_POSTED: Final = 200_000
 NUMBER: Final = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
-DAY: Final = re.compile(r"(\d{4})(?:[-/.年]?)(\d{1,2})(?:[-/.月]?)(\d{1,2})日?", re.ASCII)
-MONTH: Final = re.compile(r"(\d{4})(?:[-/.年]?)(\d{1,2})月?", re.ASCII)
+DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d\d)(\d\d)", re.ASCII)
+MONTH: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})月?|(\d{4})(\d\d)", re.ASCII)
 EMAIL: Final = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
     r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+"
@@ -94,8 +94,7 @@ def _number(field: Field, text: str, _today: date) -> int | str:
 
 
 def _date(field: Field, text: str, today: date) -> str:
-    match = DAY.fullmatch(half_width(text))
-    clean = f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}" if match else ""
+    clean = _dashed(DAY.fullmatch(half_width(text)))
     if read_date(clean) is UNKNOWN:
         raise NotTaken("没有这个日期。请按“年-月-日”填写，例如 2026-01-31。")
     _check_days(field, clean, today.isoformat(), "日期")
@@ -103,12 +102,16 @@ def _date(field: Field, text: str, today: date) -> str:
 
 
 def _month(field: Field, text: str, today: date) -> str:
-    match = MONTH.fullmatch(half_width(text))
-    clean = f"{match[1]}-{match[2]:0>2}" if match else ""
+    clean = _dashed(MONTH.fullmatch(half_width(text)))
     if read_month(clean) is UNKNOWN:
         raise NotTaken("没有这个月份。请按“年-月”填写，例如 2026-01。")
     _check_days(field, clean, today.isoformat()[:7], "月份")
     return clean
+
+
+def _dashed(match: re.Match[str] | None) -> str:
+    """Year, month and day as ``2026-01-31``; empty without a match."""
+    return "-".join(part.zfill(2) for part in match.groups() if part) if match else ""
 
 
 def _check_days(field: Field, clean: str, today: str, what: str) -> None:

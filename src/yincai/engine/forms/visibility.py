@@ -59,6 +59,29 @@ def visible_columns(field: Field, facts: Facts, row: Facts) -> list[Field]:
     return [column for column in field.rows if shows(column.visible, facts, row)]
 
 
+def shows_path(programme: Programme, facts: Facts, path: str) -> bool:
+    """Whether the input at a path (``field``, ``paper.number``, ``rows.<row id>.<column>``) shows.
+
+    What was typed into a branch that is closed now is kept, but it is wrong for nobody.
+    """
+    name, _, rest = path.partition(".")
+    for section in programme.sections:
+        for field in visible_fields(section, facts):
+            if field.name == name:
+                return field.kind is not Kind.ROWS or _shows_cell(field, facts, rest)
+    return False
+
+
+def _shows_cell(field: Field, facts: Facts, rest: str) -> bool:
+    row_id, _, cell = rest.partition(".")
+    column = cell.partition(".")[0]
+    rows = facts.get(field.name)
+    for row in rows if isinstance(rows, list) else []:
+        if row.get("_row") == row_id:
+            return any(item.name == column for item in visible_columns(field, facts, row))
+    return not rest
+
+
 def is_required(item: Field | Material, facts: Facts, row: Facts | None = None) -> bool:
     """Whether a field or material must be given; a condition that cannot be told yet does not require."""
     if isinstance(item.required, bool):
