@@ -83,7 +83,9 @@ SIGNER_PASSPHRASE_FILE = _text("YINCAI_SIGNER_PASSPHRASE_FILE", "")
 CHECKPOINT_KEY = _text("YINCAI_CHECKPOINT_KEY", "")
 
 SECRET_KEY = _secret("secret_key")
-ALLOWED_HOSTS = _text("YINCAI_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+ALLOWED_HOSTS = _text("YINCAI_HOSTS", f"{urlsplit(BASE_URL).hostname},127.0.0.1,localhost,[::1]").split(",")
+if TESTING:
+    ALLOWED_HOSTS.append("testserver")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [

@@ -37,6 +37,11 @@ class Layout:
         return self.var / "files"
 
     @property
+    def mail(self) -> Path:
+        """Letters, as long as no mail server is named."""
+        return self.var / "mail"
+
+    @property
     def signer(self) -> Path:
         """The signer's own folder: nobody else's process may look into it."""
         return self.var / "signer"
@@ -101,6 +106,7 @@ def make_folders(layout: Layout) -> None:
             (layout.checkpoints, 0o755),
             (layout.trust, 0o755),
             (layout.files, 0o770),
+            (layout.mail, 0o770),
             (layout.signer, 0o700),
             (layout.sandbox, 0o700),
             (layout.run, 0o755),
@@ -151,7 +157,8 @@ def hand_over(layout: Layout, crew: Crew) -> None:
     _own(layout.secrets, 0, group, 0o750)
     for name in ("secret_key", TOKEN_FILE, encryption.RING_FILE):
         _own(layout.secrets / name, 0, group, 0o640)
-    _own(layout.files, crew.web.uid, group, 0o2770)
+    for folder in (layout.files, layout.mail):
+        _own(folder, crew.web.uid, group, 0o2770)
     _own(layout.checkpoints, crew.signer.uid, group, 0o2775)
     for path in layout.checkpoints.iterdir():
         os.chown(path, crew.signer.uid, group)
