@@ -241,7 +241,7 @@ def test_request_to_stop_ends_everything_and_a_second_start_is_ready_again(run: 
 
     assert run.process.wait(60) == 0
     assert [number for number in processes if is_running(number)] == []
-    again = start(run.var)
+    again = start(run.var, SANDBOX_PORT=run.environment["SANDBOX_PORT"])
     again.wait_for("Yincai is ready")
     run.process, run.environment = again.process, again.environment
 
@@ -253,6 +253,19 @@ def test_killed_supervisor_leaves_nothing_running_and_the_next_start_works(run: 
     run.process.wait()
 
     until(lambda: not any(is_running(number) for number in processes), "all followed")
-    again = start(run.var)
+    again = start(run.var, SANDBOX_PORT=run.environment["SANDBOX_PORT"])
     again.wait_for("Yincai is ready")
     run.process, run.environment = again.process, again.environment
+
+
+def test_other_address_of_the_demo_authority_is_refused_with_the_right_port(run: Run) -> None:
+    run.process.send_signal(signal.SIGTERM)
+    assert run.process.wait(60) == 0
+
+    other = start(run.var)
+
+    assert other.process.wait(60) == 1
+    assert (
+        f"start with SANDBOX_PORT={run.environment['SANDBOX_PORT']}, or give the demo a new folder"
+        in other.said()
+    )

@@ -19,7 +19,7 @@ from yincai.ops.running import layout as layouts
 from yincai.ops.running.crew import Crew, choose_crew
 from yincai.ops.running.only_copy import only_copy
 from yincai.ops.running.ports import Ports, ports_from
-from yincai.ops.running.seal import fetch_trust_root, issue_seal
+from yincai.ops.running.seal import check_authority, fetch_trust_root, issue_seal
 from yincai.ops.running.services import KEEP_RUNNING, Database, Services
 from yincai.ops.running.supervisor import Say, Service, Supervisor, run_once
 from yincai.ops.system_users import database_user
@@ -104,6 +104,7 @@ class Platform:
         )
 
     def _start_sandbox(self, services: Services) -> None:
+        check_authority(services)
         self.say("starting the sandbox that plays the outside authorities")
         port = str(self.ports.sandbox)
         self._start_service(services.sandbox("serve", "--port", port, "--base-url", self.ports.sandbox_url))

@@ -5,15 +5,30 @@ An installation with keys of its own sets YINCAI_SIGNER_KEY and YINCAI_TRUST_ROO
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import urllib.request
+from urllib.parse import urlsplit
 
 from yincai.ops.refusals import Refusal
 from yincai.ops.running.services import Services
 from yincai.ops.running.supervisor import run_once
 
 ROOT_FILE = "root.pem"
+
+
+def check_authority(services: Services) -> None:
+    """Refuse another address than the one that the certificates of the sandbox's authority name."""
+    about = services.layout.sandbox / "authority" / "authority.json"
+    if not about.is_file():
+        return
+    known = str(json.loads(about.read_text("utf8"))["base_url"])
+    if known != services.ports.sandbox_url:
+        raise Refusal(
+            f"the certificates of the demo authority name {known}; start with "
+            f"SANDBOX_PORT={urlsplit(known).port}, or give the demo a new folder: YINCAI_VAR=/path make run."
+        )
 
 
 def issue_seal(services: Services) -> None:
