@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import socket
 import sys
@@ -47,7 +48,8 @@ def serve(chosen: argparse.Namespace) -> None:
         config = uvicorn.Config(
             application, access_log=False, log_level="warning", lifespan="off", timeout_graceful_shutdown=3
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def issue_seal(chosen: argparse.Namespace) -> None:
@@ -115,7 +117,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # named as TCP, else asyncio leaves Nagle's delay of 40 ms on every answer
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

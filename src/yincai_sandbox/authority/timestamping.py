@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from yincai_sandbox.authority import der
 from yincai_sandbox.authority.profiles import Pair
 from yincai_sandbox.store import now
 
@@ -44,92 +45,67 @@ class Query:
 
 
 class TimestampAuthority:
-    """Stamps with one key; `chain` are the issuing certificates that go along when asked for."""
+    """Stamps with one key; `chain` are the issuing certificates that go along when asked for.
+
+    What never changes is encoded once: building the whole token from objects takes twenty times as long.
+    """
 
     def __init__(self, pair: Pair, *, chain: Sequence[x509.Certificate]) -> None:
-        """Prepares the certificates once."""
+        """Encodes the certificates and everything that refers to them."""
+        certificate = asn1_x509.Certificate.load(pair.certificate.public_bytes(Encoding.DER))
         self._key = pair.key
-        self._certificate = _asn1(pair.certificate)
-        self._chain = [_asn1(certificate) for certificate in chain]
+        self._certificates = der.set_of(
+            [one.public_bytes(Encoding.DER) for one in (pair.certificate, *chain)], tag=der.context(0)
+        )
+        self._signer = cms.IssuerAndSerialNumber(
+            {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
+        ).dump()
+        self._certificate_attribute = _attribute(
+            "signing_certificate_v2", _certificate_reference(certificate)
+        )
 
-    def reply(self, der: bytes, *, at: datetime | None = None) -> bytes:
+    def reply(self, query: bytes, *, at: datetime | None = None) -> bytes:
         """Answers one TimeStampReq with a TimeStampResp as DER; refusals are answers too, never errors."""
         try:
-            query = read_query(der)
+            wanted = read_query(query)
         except Refused as refusal:
             return _refusal(refusal)
-        token = self._token(query, at=(at or now()).replace(microsecond=0))
-        status = tsp.PKIStatusInfo({"status": "granted"})
-        return bytes(tsp.TimeStampResp({"status": status, "time_stamp_token": token}).dump())
+        return der.sequence(GRANTED, self._token(wanted, at=(at or now()).replace(microsecond=0)))
 
-    def _token(self, query: Query, *, at: datetime) -> cms.ContentInfo:
-        info = {
-            "version": "v1",
-            "policy": POLICY,
-            "message_imprint": query.imprint,
-            "serial_number": secrets.randbits(127) + 1,
-            "gen_time": at,
-            "accuracy": {"seconds": 1},
-            "ordering": False,
-        }
-        if query.nonce is not None:
-            info["nonce"] = query.nonce
-        content = tsp.TSTInfo(info).dump()
-        signed = {
-            "version": "v3",
-            "digest_algorithms": [{"algorithm": "sha256"}],
-            "encap_content_info": {
-                "content_type": "tst_info",
-                "content": core.ParsableOctetString(content),
-            },
-            "signer_infos": [self._signer_info(content, at=at)],
-        }
-        if query.with_certificates:
-            signed["certificates"] = [self._certificate, *self._chain]
-        return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)})
-
-    def _signer_info(self, content: bytes, *, at: datetime) -> cms.SignerInfo:
-        attributes = cms.CMSAttributes(
-            [
-                _attribute("content_type", "tst_info"),
-                _attribute("signing_time", cms.Time({"utc_time": at})),
-                _attribute("message_digest", hashlib.sha256(content).digest()),
-                _attribute("signing_certificate_v2", self._certificate_reference()),
-            ]
+    def _token(self, query: Query, *, at: datetime) -> bytes:
+        """Builds the ContentInfo with the SignedData of RFC 5652 section 5.1."""
+        content = _info(query, at=at)
+        signed = der.sequence(
+            VERSION_3,
+            der.set_of([SHA256]),
+            der.sequence(TST_INFO, der.wrapped(0, der.octets(content))),
+            self._certificates if query.with_certificates else b"",
+            der.set_of([self._signer_info(content, at=at)]),
         )
-        return cms.SignerInfo(
-            {
-                "version": "v1",
-                "sid": {
-                    "issuer_and_serial_number": {
-                        "issuer": self._certificate.issuer,
-                        "serial_number": self._certificate.serial_number,
-                    }
-                },
-                "digest_algorithm": {"algorithm": "sha256"},
-                "signed_attrs": attributes,
-                "signature_algorithm": {"algorithm": "sha256_ecdsa"},
-                "signature": self._key.sign(attributes.dump(), ec.ECDSA(hashes.SHA256())),
-            }
+        return der.sequence(SIGNED_DATA, der.wrapped(0, signed))
+
+    def _signer_info(self, content: bytes, *, at: datetime) -> bytes:
+        attributes = [
+            CONTENT_TYPE_ATTRIBUTE,
+            _attribute("signing_time", cms.Time({"utc_time": at})),
+            _attribute("message_digest", hashlib.sha256(content).digest()),
+            self._certificate_attribute,
+        ]
+        signature = self._key.sign(der.set_of(attributes), ec.ECDSA(hashes.SHA256()))
+        return der.sequence(
+            VERSION_1,
+            self._signer,
+            SHA256,
+            der.set_of(attributes, tag=der.context(0)),
+            ECDSA_WITH_SHA256,
+            der.octets(signature),
         )
 
-    def _certificate_reference(self) -> tsp.SigningCertificateV2:
-        certificate = self._certificate
-        reference = {
-            "hash_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
-            "cert_hash": hashlib.sha256(certificate.dump()).digest(),
-            "issuer_serial": {
-                "issuer": [asn1_x509.GeneralName("directory_name", certificate.issuer)],
-                "serial_number": certificate.serial_number,
-            },
-        }
-        return tsp.SigningCertificateV2({"certs": [tsp.ESSCertIDv2(reference)]})
 
-
-def read_query(der: bytes) -> Query:
+def read_query(query: bytes) -> Query:
     """Reads a TimeStampReq; raises `Refused` with the failure that RFC 3161 section 2.4.2 names."""
     try:
-        request = tsp.TimeStampReq.load(der, strict=True)
+        request = tsp.TimeStampReq.load(query, strict=True)
         facts = request.native
     except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise Refused("bad_data_format", "the request is not a TimeStampReq") from error
@@ -150,13 +126,35 @@ def read_query(der: bytes) -> Query:
     )
 
 
-def _attribute(kind: str, value: object) -> cms.CMSAttribute:
-    return cms.CMSAttribute({"type": kind, "values": [value]})
+def _info(query: Query, *, at: datetime) -> bytes:
+    info = {
+        "version": "v1",
+        "policy": POLICY,
+        "message_imprint": query.imprint,
+        "serial_number": secrets.randbits(127) + 1,
+        "gen_time": at,
+        "accuracy": {"seconds": 1},
+        "ordering": False,
+    }
+    if query.nonce is not None:
+        info["nonce"] = query.nonce
+    return bytes(tsp.TSTInfo(info).dump())
 
 
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    found: asn1_x509.Certificate = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
-    return found
+def _certificate_reference(certificate: asn1_x509.Certificate) -> tsp.SigningCertificateV2:
+    reference = {
+        "hash_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
+        "cert_hash": hashlib.sha256(certificate.dump()).digest(),
+        "issuer_serial": {
+            "issuer": [asn1_x509.GeneralName("directory_name", certificate.issuer)],
+            "serial_number": certificate.serial_number,
+        },
+    }
+    return tsp.SigningCertificateV2({"certs": [tsp.ESSCertIDv2(reference)]})
+
+
+def _attribute(kind: str, value: object) -> bytes:
+    return bytes(cms.CMSAttribute({"type": kind, "values": [value]}).dump())
 
 
 def _refusal(refusal: Refused) -> bytes:
@@ -165,5 +163,14 @@ def _refusal(refusal: Refused) -> bytes:
         "status_string": [refusal.sentence],
         "fail_info": {refusal.failure},
     }
-    # a response without a token is a sequence of one; asn1crypto's TimeStampResp demands the token
-    return bytes(core.SequenceOf([tsp.PKIStatusInfo(status)], spec=tsp.PKIStatusInfo).dump())
+    return der.sequence(tsp.PKIStatusInfo(status).dump())
+
+
+VERSION_1 = core.Integer(1).dump()
+VERSION_3 = core.Integer(3).dump()
+GRANTED = tsp.PKIStatusInfo({"status": "granted"}).dump()
+SIGNED_DATA = cms.ContentType("signed_data").dump()
+TST_INFO = cms.ContentType("tst_info").dump()
+SHA256 = algos.DigestAlgorithm({"algorithm": "sha256"}).dump()
+ECDSA_WITH_SHA256 = algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}).dump()
+CONTENT_TYPE_ATTRIBUTE = _attribute("content_type", "tst_info")
