@@ -1,15 +1,65 @@
-"""What the room does in the background: send SMS."""
+"""What the room does in the background: hear of cases, send SMS."""
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
+from yincai.cards import queries as cards
+from yincai.casework import queries as casework
+from yincai.engine.spec import Programme
+from yincai.ledger.dispatch import handler
+from yincai.ledger.vocabulary import EntryView
 from yincai.messages import actions, jobs
+from yincai.messages.wording import Occasion, texts_for
+from yincai.programmes import queries as programmes
 
 
 @app.task(name=jobs.SEND_SMS, queue="default", retry=jobs.Patience())
 def send_sms(*, message_id: str) -> None:
     """Send one SMS; tried again, ever later, while the gateway is away."""
     actions.send_sms(UUID(message_id))
+
+
+@handler("messages.tell_applicant")
+def tell_applicant(entry: EntryView) -> None:
+    """Tell the applicant what the programme says about this event of their case; most events say nothing."""
+    notice = casework.case_for_messages(entry.chain)
+    programme = programmes.version(notice.publication_id).programme
+    message = programme.message(entry.event)
+    if message is None:
+        return
+    occasion = Occasion(
+        programme=programme,
+        place=programmes.place(notice.place),
+        variant_title=notice.title,
+        reference=notice.reference,
+        state_title=_state_reached(entry, programme) or notice.state_title,
+        reason=notice.reason,
+        due_at=notice.due_at,
+        office=entry.office,
+        link=f"{settings.BASE_URL}{settings.LOGIN_REDIRECT_URL}",
+        answers=lambda: casework.card_request(notice.case_id).facts,
+        card=lambda: _newest_card(notice.case_id),
+    )
+    actions.tell(
+        notice.account_id,
+        template_name=entry.event,
+        texts=texts_for(message, occasion),
+        case_id=notice.case_id,
+        idempotency_key=f"entry:{entry.hash}",
+    )
+
+
+def _state_reached(entry: EntryView, programme: Programme) -> str:
+    """The title of the state that this event led to; the case may have moved on since.  Empty if to none."""
+    reached = entry.payload.get("to")
+    return next((state.title for state in programme.workflow.states if state.name == reached), "")
+
+
+def _newest_card(case_id: UUID) -> tuple[str, date | None]:
+    found = cards.cards_of_case(case_id)
+    return (found[-1].number, found[-1].valid_until) if found else ("", None)
