@@ -12,6 +12,8 @@ from hypothesis import settings
 
 from tests import personas
 
+pytest_plugins = ["tests.cases"]
+
 # generated examples are the same in every run and never judged by time
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
 settings.load_profile("house")

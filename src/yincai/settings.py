@@ -293,6 +293,8 @@ STORAGES = {
 }
 # In development and tests files come straight from the rooms; otherwise from what `static` collected.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
+# How long an upload's answer waits for the reader's verdict, so that most people are told at once.
+UPLOAD_WAIT_SECONDS = 4.0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["yincai.documents.intake.MemoryOnlyUploads"]
 # The virus scanner's clamd: "host:port" or the path of its socket; empty: no scan.

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from tests.casework.answers import NUMBER, SECTIONS
-from tests.casework.conftest import PLACE, PROGRAMME
+from tests.answers import NUMBER, SECTIONS
+from tests.cases import PLACE, PROGRAMME
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView, EditedElsewhere

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.casework.conftest import PLACE, PROGRAMME, fill, submit, take
+from tests.cases import PLACE, PROGRAMME, fill, submit, take
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import AlreadyLive, CaseView, FourEyes, NotClaimed, NotComplete
@@ -178,6 +178,6 @@ def test_submitted_case_is_seen_by(submitted: CaseView, actor: ActorOf, who: str
 
 
 def _person() -> dict[str, list[str]]:
-    from tests.casework.answers import SECTIONS
+    from tests.answers import SECTIONS
 
     return SECTIONS["person"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,8 +20,6 @@ from yincai.engine.spec import Material
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.look.files import document_page
 from yincai.portal.pages import actor_of, applicant_page, page
-
-WAIT_SECONDS = 4.0
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,9 @@ def _upload(request: HttpRequest, case: CaseView, slot: str) -> list[tuple[str, 
         except Invalid as error:
             problems.append((place, error.sentence))
             continue
-        document = document_queries.wait_until_inspected(material.document_id, timeout=WAIT_SECONDS)
+        document = document_queries.wait_until_inspected(
+            material.document_id, timeout=settings.UPLOAD_WAIT_SECONDS
+        )
         if document.state == "refused":
             actions.remove_material(case.id, material.id, actor=actor_of(request))
             problems.append((place, document.reason))

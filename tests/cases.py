@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 
 from tests import personas
-from tests.casework.answers import SECTIONS, SLOTS, picture
+from tests.answers import SECTIONS, SLOTS, picture
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
@@ -27,10 +29,10 @@ from yincai.programmes import actions as programmes
 PLACE, PROGRAMME = "shijiazhuang", "talent_green_card"
 
 
-@pytest.fixture(autouse=True)
-def _reader_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The reader's own work without its child process, which `tests/documents` proves and which takes a
-    second."""
+@pytest.fixture
+def reader_here(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> None:
+    """The reader's own work without its child process, which `tests/documents` proves and takes long."""
+    settings.UPLOAD_WAIT_SECONDS = 0
 
     def read_here(data: bytes, *, request: Request, wall_seconds: float = 0) -> SafeDocument:
         return inspect(
@@ -45,7 +47,7 @@ def _reader_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def published(db: None) -> Any:
+def published(db: None, reader_here: None) -> Any:
     """The green card programme, published as it stands in the repository."""
     return programmes.publish_folder(settings.PLACES / PLACE / "programmes" / PROGRAMME, actor=SYSTEM)
 
@@ -72,6 +74,16 @@ def actor(person: Callable[[str], Any]) -> Callable[[str], Actor]:
         if name in personas.RESIDENTS:
             return people.applicant_of(account)
         return Actor("staff", account.pk)
+
+    return of
+
+
+@pytest.fixture
+def browser(person: Callable[[str], Any]) -> Callable[[str], Client]:
+    """`browser("approver")`: a browser in which they are signed in, staff with both factors."""
+
+    def of(name: str) -> Client:
+        return personas.sign_in(person(name), second_factor=name in personas.STAFF)
 
     return of
 

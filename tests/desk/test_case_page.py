@@ -1,0 +1,133 @@
+"""The officers' pages: who gets in, what a look leaves behind, and the steps as buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cases import take
+from yincai.casework import actions
+from yincai.casework import queries as cases
+from yincai.casework.vocabulary import CaseView
+from yincai.ledger import queries as ledger
+from yincai.ledger.vocabulary import Actor
+
+BrowserOf = Callable[[str], Client]
+ActorOf = Callable[[str], Actor]
+
+
+def page(case: CaseView) -> str:
+    return reverse("desk:case", args=[case.id])
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("applicant", 404),
+        ("stranger", 404),
+        ("window_officer", 200),
+        ("approver", 404),
+        ("auditor", 200),
+        ("administrator", 200),
+    ],
+)
+def test_case_page_answers(submitted: CaseView, browser: BrowserOf, who: str, status: int) -> None:
+    before = len(ledger.history(submitted.id))
+
+    answer = browser(who).get(page(submitted))
+
+    assert answer.status_code == status
+    assert len(ledger.history(submitted.id)) == before + (1 if status == 200 else 0)
+
+
+def test_look_is_recorded_and_shown_to_the_applicant(submitted: CaseView, browser: BrowserOf) -> None:
+    browser("window_officer").get(page(submitted))
+
+    entry = ledger.history(submitted.id)[-1]
+    shown = browser("applicant").get(reverse("portal:case", args=[submitted.id])).content.decode()
+
+    assert (entry.is_read, entry.actor.role) == (True, "window_officer")
+    assert "窗口受理员" in shown.split("谁看过我的资料")[1]
+
+
+def test_queue_holds_the_case_with_a_masked_name(submitted: CaseView, browser: BrowserOf) -> None:
+    shown = browser("window_officer").get(reverse("desk:queue")).content.decode()
+
+    assert str(submitted.reference) in shown
+    assert "张**" in shown
+    assert "张晓雨" not in shown
+
+
+def test_officer_claims_and_accepts_in_the_browser(
+    submitted: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    officer = browser("window_officer")
+    officer.post(reverse("desk:claim", args=[submitted.id]))
+
+    answer = officer.post(
+        reverse("desk:step", args=[submitted.id, "accept"]),
+        {"_key": str(uuid4()), "_changes": str(submitted.changes)},
+    )
+
+    assert (answer.status_code, answer["Location"]) == (302, reverse("desk:queue"))
+    assert cases.case_for(actor("applicant"), submitted.id).state == "at_window"
+
+
+def test_refusal_without_a_reason_comes_back_with_a_sentence(submitted: CaseView, browser: BrowserOf) -> None:
+    officer = browser("window_officer")
+    officer.post(reverse("desk:claim", args=[submitted.id]))
+
+    answer = officer.post(
+        reverse("desk:step", args=[submitted.id, "refuse_at_window"]), {"_key": str(uuid4())}
+    )
+
+    assert answer.status_code == 422
+    assert "请写明理由" in answer.content.decode()
+
+
+def test_document_is_shown_as_a_harmless_picture_and_the_look_recorded(
+    submitted: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    document = cases.materials(submitted.id)[0].document_id
+
+    answer = browser("window_officer").get(reverse("desk:document", args=[submitted.id, document, 1]))
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert ledger.history(submitted.id)[-1].payload["what"] == f"document:{document}"
+
+
+def test_document_of_another_case_is_not_found(submitted: CaseView, browser: BrowserOf) -> None:
+    answer = browser("window_officer").get(reverse("desk:document", args=[submitted.id, uuid4(), 1]))
+
+    assert answer.status_code == 404
+
+
+def test_case_claimed_by_a_colleague_offers_no_step(
+    submitted: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    actions.claim_case(submitted.id, actor=actor("window_officer"))
+
+    shown = browser("administrator").get(page(submitted)).content.decode()
+
+    assert "预审通过" not in shown.split("办理过程")[0]
+
+
+def test_every_stage_has_a_page_for_its_officer(
+    submitted: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    ways = [
+        ("window_officer", "accept", {}),
+        ("window_officer", "check_originals", {"confirmation": "on"}),
+        ("approver", "approve", {"opinion": "符合。"}),
+        ("issuer", "issue", {}),
+    ]
+    for who, step, words in ways:
+        assert browser(who).get(page(submitted)).status_code == 200
+        take(submitted.id, actor(who), step, **words)
+
+    assert cases.case_for(actor("applicant"), submitted.id).state == "making_card"
