@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from tests import personas
 from tests.answers import SECTIONS, SLOTS, picture
@@ -30,7 +29,7 @@ PLACE, PROGRAMME = "shijiazhuang", "talent_green_card"
 
 
 @pytest.fixture
-def reader_here(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> None:
+def reader_here(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """The reader's own work without its child process, which `tests/documents` proves and takes long."""
     settings.UPLOAD_WAIT_SECONDS = 0
 

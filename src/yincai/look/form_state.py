@@ -46,7 +46,7 @@ class FormState:
         return [one for one in self.section.fields if one.name in shown and not one.choice]
 
     def drawn(self) -> str:
-        """The names of all fields that the page has, so that a save can tell which ones an answer made appear."""
+        """The names of all fields on the page, so that a save can tell which ones an answer made appear."""
         inner = [one for one in self.section.fields if one.choice]
         return " ".join(one.name for one in [*self.fields(), *inner])
 
