@@ -7,6 +7,7 @@ from yincai.cards.vocabulary import SealSpec
 from yincai.casework import queries as casework
 from yincai.documents import queries as documents
 from yincai.engine.showing import printed_card
+from yincai.engine.spec import Programme
 from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import EntryView
 from yincai.programmes import queries as programmes
@@ -24,7 +25,7 @@ def order_for_case(entry: EntryView) -> None:
         holder_account_id=request.account_id,
         place=request.place,
         programme=request.programme,
-        kind=card.kind,
+        kind=_kind(programme, request.variant),
         number_pattern=card.number.text,
         printed=printed_card(programme, request.facts),
         layout=programme.files[card.layout],
@@ -37,3 +38,9 @@ def order_for_case(entry: EntryView) -> None:
         photo=documents.open_page(request.photo_document_id, 1)[0] if request.photo_document_id else None,
         office=entry.office,
     )
+
+
+def _kind(programme: Programme, variant: str) -> str:
+    """What people call this kind of card: the title of what was applied for, else of the card itself."""
+    titles = {known.code: known.title for known in programme.variants}
+    return titles.get(variant, programme.card.title)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 import logging
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -70,14 +72,13 @@ class PyHankoSigner:
     timestamper: TimeStamper
     trust_roots: Sequence[x509.Certificate] = field(repr=False)
 
-    @classmethod
-    def from_settings(cls) -> PyHankoSigner:
+    @staticmethod
+    def from_settings() -> PyHankoSigner:
         """The signer of this process; `SealingWaits` when key, passphrase or trust roots are missing."""
-        return cls(
-            key=_read_key(Path(settings.SIGNER_KEY), Path(settings.SIGNER_PASSPHRASE_FILE)),
-            timestamper=HttpTimestamper(settings.TIMESTAMP_URL),
-            trust_roots=read_trust_roots(settings.TRUST_ROOTS),
-        )
+        key, passphrase = Path(settings.SIGNER_KEY), Path(settings.SIGNER_PASSPHRASE_FILE)
+        roots = sorted(settings.TRUST_ROOTS.glob("*.pem"))
+        made_of = tuple((file, _changed(file)) for file in (key, passphrase, *roots))
+        return _equipped(settings.TIMESTAMP_URL, made_of)
 
     def seal(self, sheet: Sheet, *, appearance: bytes, reason: str, place: str) -> bytes:
         """The sheet sealed at B-LTA; `SealingWaits` names what could not be had."""
@@ -92,6 +93,7 @@ class PyHankoSigner:
         try:
             signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(sheet.pdf)), output=out)
         except (TimestampRequestError, SigningError, *_CHAIN_ERRORS) as error:
+            _equipped.cache_clear()  # what was learned of the authorities may be out of date
             logger.warning("sealing did not work: %s: %s", type(error).__name__, error)
             raise _why(error) from error
         sealed = out.getvalue()
@@ -130,7 +132,7 @@ class HttpTimestamper(TimeStamper):
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """The authority's answer; `TimestampRequestError` when there is none or it is not one."""
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as client:
+            async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, verify=_tls()) as client:
                 answer = await client.post(self.url, content=req.dump(), headers=set_tsp_headers({}))
             answer.raise_for_status()
             if answer.headers.get("content-type") != "application/timestamp-reply":
@@ -141,11 +143,37 @@ class HttpTimestamper(TimeStamper):
         return response
 
 
-def read_trust_roots(folder: Path) -> list[x509.Certificate]:
-    """The certificates in the `*.pem` files of a folder; `SealingWaits` when there is none."""
-    found = []
-    for file in sorted(folder.glob("*.pem")):
-        found += [x509.Certificate.load(der) for _, _, der in pem.unarmor(file.read_bytes(), multiple=True)]
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """The system's trust for HTTPS, read once: reading it costs more than a signature."""
+    return httpx.create_ssl_context()
+
+
+@lru_cache(maxsize=4)
+def _equipped(timestamp_url: str, made_of: tuple[tuple[Path, int], ...]) -> PyHankoSigner:
+    """A signer made of these files in this state, kept from card to card."""
+    (key, _), (passphrase, _), *roots = made_of
+    return PyHankoSigner(
+        key=_read_key(key, passphrase),
+        timestamper=HttpTimestamper(timestamp_url),
+        trust_roots=_read_roots([file for file, _ in roots]),
+    )
+
+
+def _changed(file: Path) -> int:
+    """When a file last changed, in nanoseconds; 0 when there is none to be seen."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _read_roots(files: Sequence[Path]) -> list[x509.Certificate]:
+    found = [
+        x509.Certificate.load(der)
+        for file in files
+        for _, _, der in pem.unarmor(file.read_bytes(), multiple=True)
+    ]
     if not found:
         raise SealingWaits(f"没有可信根证书，暂时不能盖章。请管理员把根证书放进信任目录。{_NEXT}")
     return found
