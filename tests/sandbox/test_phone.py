@@ -137,6 +137,13 @@ def test_older_messages_are_behind_a_link(sandbox: RunningSandbox) -> None:
     assert [f"第{number}条" in rest for number in (2, 1, 0, 3)] == [True, True, True, False]
 
 
+def test_phone_of_nobody_known_is_called_after_its_authenticator(sandbox: RunningSandbox) -> None:
+    enrol(sandbox, label="chuangkou_li", phone="+8619900002009", secret=SECRET)
+
+    assert "<b>chuangkou_li</b>" in sandbox.client.get("/phone/").text
+    assert "<h1>chuangkou_li" in sandbox.client.get("/phone/+8619900002009").text
+
+
 def test_list_shows_residents_and_every_other_number(sandbox: RunningSandbox) -> None:
     sandbox.client.post("/sms/send", json={"to": "+447700900001", "text": "hello", "key": "abroad"})
 

@@ -7,6 +7,8 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -148,13 +150,11 @@ def codes_of(store: Store, phone: str, *, at: float | None = None) -> list[Code]
     ]
 
 
-def phones_with_codes(store: Store) -> dict[str, int]:
-    """Returns how many authenticators every phone holds."""
+def labels_by_phone(store: Store) -> dict[str, list[str]]:
+    """Returns the labels of the authenticators on every phone that holds any, in order."""
     with store.read() as connection:
-        rows = connection.execute(
-            "SELECT phone, count(*) AS held FROM authenticator GROUP BY phone"
-        ).fetchall()
-    return {row["phone"]: row["held"] for row in rows}
+        rows = connection.execute("SELECT phone, label FROM authenticator ORDER BY phone, label").fetchall()
+    return {phone: [row["label"] for row in held] for phone, held in groupby(rows, key=itemgetter("phone"))}
 
 
 def _form(body: bytes) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from yincai_sandbox.residents import Resident
 from yincai_sandbox.service import Sandbox, Service
 from yincai_sandbox.services import authenticator, sms
 
@@ -52,19 +53,24 @@ def routes(sandbox: Sandbox) -> Sequence[Route]:
 def list_phones(sandbox: Sandbox) -> list[Phone]:
     """Lists every resident's phone and every other number that has something on it; latest news first."""
     newest = sms.newest_by_phone(sandbox.store)
-    codes = authenticator.phones_with_codes(sandbox.store)
+    labels = authenticator.labels_by_phone(sandbox.store)
     residents = sandbox.residents
     phones = [
         Phone(
             number=number,
-            name=residents[number].name if number in residents else "未登记的号码",
+            name=_name(residents.get(number), labels.get(number, [])),
             about=residents[number].about if number in residents else "",
             newest=newest.get(number),
-            codes=codes.get(number, 0),
+            codes=len(labels.get(number, [])),
         )
-        for number in dict.fromkeys([*residents, *sorted(newest), *sorted(codes)])
+        for number in dict.fromkeys([*residents, *sorted(newest), *sorted(labels)])
     ]
-    return sorted(phones, key=lambda phone: -phone.newest.sequence if phone.newest else 0)
+    return sorted(phones, key=lambda phone: (-(phone.newest.sequence if phone.newest else 0), -phone.codes))
+
+
+def _name(resident: Resident | None, labels: Sequence[str]) -> str:
+    """Whose phone it is: a resident's, else whoever the authenticators on it are labelled for."""
+    return resident.name if resident else "、".join(labels) or "未登记的号码"
 
 
 def _screen(sandbox: Sandbox, request: Request) -> Response:
@@ -73,12 +79,12 @@ def _screen(sandbox: Sandbox, request: Request) -> Response:
     messages = sms.messages_of(
         sandbox.store, number, before=int(before) if re.fullmatch(r"[0-9]{1,15}", before) else None
     )
-    resident = sandbox.residents.get(number)
+    codes = authenticator.codes_of(sandbox.store, number)
     response = sandbox.pages.show(
         "phone.html",
         number=number,
-        name=resident.name if resident else "未登记的号码",
-        codes=authenticator.codes_of(sandbox.store, number),
+        name=_name(sandbox.residents.get(number), [code.label for code in codes]),
+        codes=codes,
         messages=messages,
         older=messages[-1].sequence if len(messages) == sms.PAGE else None,
         refresh=REFRESH_SECONDS if request.query_params.get("refresh") == "on" else None,
