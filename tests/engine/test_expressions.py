@@ -55,6 +55,7 @@ def value_of(text, **facts):
         ('sex not in ("1",)', {}, UNKNOWN),
         ('sex != "1"', {}, UNKNOWN),
         ('note == "借"', {"note": "借"}, True),
+        ('note in ("3a", "1.5x", "0x1")', {"note": "3a"}, True),
         ('paper.type == "111"', {"paper": {"type": "111", "number": ""}}, True),
         ('paper.number == "A1"', {"paper": {"type": "414", "number": "A1"}}, True),
         ("is_known(paper)", {"paper": {"type": "414", "number": ""}}, False),
@@ -167,7 +168,14 @@ def test_whole_years_and_months(born, on, years, months):
         ("points in (points, 3)", "the list after `in` holds points; list values only"),
         ('note == ""', "an empty text is compared; write is_known(...) or not is_known(...)"),
         ("None", "None is no value of the language; use is_known(...) to ask for absence"),
-        ("1e999 > points", "inf is no value of the language; use is_known(...) to ask for absence"),
+        (
+            "1e5 > points",
+            "the expression is not well formed; check brackets, quotes and the operators and/or/not",
+        ),
+        (
+            "1in (1, 2)",
+            "the expression is not well formed; check brackets, quotes and the operators and/or/not",
+        ),
         ("points is points", "points is points uses an unknown comparison; use == != < <= > >= or in"),
         ("points if agrees else 1", "IfExp is not part of the language; see docs/programmes"),
         ("[1, 2]", "List is not part of the language; see docs/programmes"),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import warnings
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,7 +87,8 @@ def test_rows_agree_with_joining_their_answers(column):
 
 WORDS = st.sampled_from(
     [*NAMES, "row", "row.age", "any(", "count(", "age(", "min(", "for row in family", "and", "or", "not",
-     "in", "is", "(", ")", ",", "==", "<", "+", "/", "**", "1", "2.5", '"1"', "True", "None", "if", "else",
+     "in", "is", "(", ")", ",", "==", "<", "+", "/", "**", "1", "2.5", "1in", "0x",
+     "1e5", "\\", '"1"', '"\\d"', "True", "None", "if", "else",
      "lambda", "date(", '"2026-01-01"', "[", "]", "{", "}", ".", ":", "\n", "\x00", "é", "人"]
 )  # fmt: skip
 texts = st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=15).map(" ".join))
@@ -101,15 +104,18 @@ json_values = st.recursive(
 
 @settings(max_examples=300)
 @given(texts)
-def test_any_text_parses_or_names_its_problems(text):
-    try:
-        expression = parse(text, names=NAMES, choices=CHOICES)
-        problems = [("no problem", "use it")]
-    except ExpressionError as error:
-        problems = list(error.problems)
-    else:
-        assert expression.names <= NAMES.keys()
+def test_any_text_parses_or_names_its_problems_without_a_warning(text):
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        try:
+            expression = parse(text, names=NAMES, choices=CHOICES)
+            problems = [("no problem", "use it")]
+        except ExpressionError as error:
+            problems = list(error.problems)
+        else:
+            assert expression.names <= NAMES.keys()
 
+    assert warned == []
     assert problems
     assert all(wrong and fix for wrong, fix in problems)
 

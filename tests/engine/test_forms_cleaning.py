@@ -286,7 +286,7 @@ posts = st.dictionaries(st.sampled_from(NAMES), st.lists(texts, max_size=2), max
 sections = st.sampled_from(["person", "talent", "household"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(sections, posts)
 def test_anything_posted_is_cleaned_into_json_and_nothing_typed_is_lost(section, posted):
     cleaned = clean_section(PROGRAMME, section, posted, known={"variant": "B"}, today=TODAY)
@@ -297,7 +297,7 @@ def test_anything_posted_is_cleaned_into_json_and_nothing_typed_is_lost(section,
     assert set(cleaned.typed) <= own | {path.replace(".type", ".number") for path in own}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(sections, posts)
 def test_showing_and_posting_again_changes_nothing(section, posted):
     first = clean_section(PROGRAMME, section, posted, known={"variant": "B"}, today=TODAY)

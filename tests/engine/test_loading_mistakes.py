@@ -170,7 +170,7 @@ LINES = [line for text in FILES.values() for line in text.splitlines(keepends=Tr
 NAMES = [name for name in FILES if name.endswith(".yaml")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(NAMES), st.text(max_size=80) | st.lists(st.sampled_from(LINES), max_size=8).map("".join)
 )
@@ -185,7 +185,7 @@ def test_any_text_loads_or_names_its_mistakes(name, text):
     assert found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(NAMES), st.data())
 def test_any_file_with_a_line_taken_out_or_doubled_loads_or_names_its_mistakes(name, data):
     lines = FILES[name].splitlines(keepends=True)

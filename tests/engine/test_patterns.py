@@ -6,7 +6,7 @@ import pytest
 
 from yincai.engine.patterns import Pattern, Template
 
-AT = datetime(2017, 6, 10, 10, 54, 23, 143999, tzinfo=UTC)
+AT = datetime(2017, 6, 10, 10, 54, 23, 143000, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

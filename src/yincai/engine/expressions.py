@@ -6,7 +6,7 @@ Parsed once with :mod:`ast`, checked for names and types, compiled into closures
 from __future__ import annotations
 
 import ast
-import warnings
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,6 +20,9 @@ __all__ = ["UNKNOWN", "Definition", "Expression", "ExpressionError", "Truth", "p
 MAX_CHARACTERS: Final = 2000
 MAX_NODES: Final = 300
 MAX_DEPTH: Final = 30
+STRING: Final = re.compile(r"'[^'\\]*'|\"[^\"\\]*\"")
+DOUBTFUL: Final = re.compile(r"\\|(?<![\w.])(?:\d|\.\d)[\d.]*[^\W\d]")
+"""Escapes, and numbers with letters (1in, 0x1, 1e5): of no use here, and Python would warn about some."""
 
 
 class ExpressionError(Exception):
@@ -94,9 +97,9 @@ def _tree(text: str) -> ast.expr:
     if not text.strip():
         raise ExpressionError([("the expression is empty", "write a condition or leave the key out")])
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            tree = ast.parse(text.strip(), mode="eval").body
+        if DOUBTFUL.search(STRING.sub('""', text)):
+            raise ValueError
+        tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(
             [("the expression is not well formed", "check brackets, quotes and the operators and/or/not")]
