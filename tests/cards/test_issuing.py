@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -11,6 +12,9 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import override_settings
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import SignatureCoverageLevel
 
 from tests.cards.conftest import Office
 from tests.cards.orders import ISSUER, LAYOUT, order
@@ -57,6 +61,24 @@ def test_sealed_file_is_encrypted_at_rest_and_opens_byte_for_byte(office: Office
 
     assert b"%PDF" not in at_rest
     assert pdf.startswith(b"%PDF-")
+
+
+def test_sealed_file_is_certified_against_change_and_time_stamped_to_its_last_byte(office: Office) -> None:
+    card = order()
+    sealing_job.seal_card(card.id, signer=PyHankoSigner.from_settings())
+
+    reader = PdfFileReader(io.BytesIO(queries.open_pdf(card.id)))
+    [seal], [stamp] = reader.embedded_regular_signatures, reader.embedded_timestamp_signatures
+    stamp.compute_integrity_info()
+
+    assert seal.docmdp_level is MDPPerm.NO_CHANGES
+    assert seal.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
+    attributes = {one["type"].native for one in seal.signer_info["unsigned_attrs"]}
+    assert "signature_time_stamp_token" in attributes
+    assert {"/Certs", "/CRLs", "/OCSPs"} <= set(reader.root["/DSS"])
+    assert stamp.coverage is SignatureCoverageLevel.ENTIRE_FILE
+    left, bottom, right, top = (float(side) for side in seal.sig_field["/Rect"])
+    assert (right - left, top - bottom) == (pytest.approx(119, abs=1), pytest.approx(119, abs=1))
 
 
 def test_damaged_or_missing_file_is_never_handed_out(office: Office) -> None:

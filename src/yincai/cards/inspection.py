@@ -14,8 +14,10 @@ from django.conf import settings
 
 SOURCE = Path(__file__).resolve().parents[2]
 TIMEOUT_SECONDS = 30
+PATIENCE_SECONDS = 15
 _BROKEN = "这份文件读不出来（可能不完整或已损坏），无法按文件查验。请改用证卡上的编号和验证码查验。"
 _TOO_MUCH = "这份文件过于复杂，无法按文件查验。请改用证卡上的编号和验证码查验。"
+_BUSY = "现在查验文件的人较多，这份文件还没有查验。请过一会儿再上传，或改用证卡上的编号和验证码查验。"
 _LOCKED = "这份文件加了密码，无法按文件查验。请上传签发的 PDF 原件，或改用编号和验证码查验。"
 _TWO_AT_ONCE = threading.BoundedSemaphore(2)
 
@@ -38,20 +40,28 @@ def inspect(data: bytes) -> Inspection:
     """
     command = [sys.executable, "-s", "-m", "yincai.cards.inspecting", str(settings.TRUST_ROOTS)]
     environment = {"PYTHONPATH": str(SOURCE), "PATH": os.defpath, "LANG": "C.UTF-8"}
-    with _TWO_AT_ONCE:
-        try:
-            child = subprocess.run(  # noqa: S603 - our own interpreter and module
-                command,
-                input=data,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment,
-                cwd="/",
-                timeout=TIMEOUT_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return Inspection(sentence=_TOO_MUCH)
+    if not _TWO_AT_ONCE.acquire(timeout=PATIENCE_SECONDS):
+        return Inspection(sentence=_BUSY)
+    try:
+        return _inspected(data, command, environment)
+    finally:
+        _TWO_AT_ONCE.release()
+
+
+def _inspected(data: bytes, command: list[str], environment: dict[str, str]) -> Inspection:
+    try:
+        child = subprocess.run(  # noqa: S603 - our own interpreter and module
+            command,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd="/",
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Inspection(sentence=_TOO_MUCH)
     if child.returncode != 0:
         return Inspection(signed=b"/ByteRange" in data, sentence=_TOO_MUCH)
     found = json.loads(child.stdout)
