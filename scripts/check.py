@@ -23,10 +23,11 @@ PYTHON = str(BIN / "python")
 NO_TESTS = 5  # pytest's exit status for an empty selection
 PACKAGES = {"chromium": "chromium", "fonts-noto-cjk": "fonts/opentype/noto/NotoSansCJK-Regular.ttc"}
 
+CODE = ["src", "tests", "scripts", "bench", "prove"]
 STEPS: dict[str, list[list[str]]] = {
     "lint": [
-        [str(BIN / "ruff"), "check", "src", "tests", "scripts"],
-        [str(BIN / "ruff"), "format", "--check", "src", "tests", "scripts"],
+        [str(BIN / "ruff"), "check", *CODE],
+        [str(BIN / "ruff"), "format", "--check", *CODE],
     ],
     "types": [[PYTHON, "-m", "mypy"]],
     "contracts": [[str(BIN / "lint-imports")]],

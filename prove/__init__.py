@@ -1,0 +1,1 @@
+"""Promises proved at full size: `make prove`.  Every module but `run` is a proof: `TITLE`, `prove()`."""
