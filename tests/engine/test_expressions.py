@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from yincai.engine.expressions import UNKNOWN, ExpressionError, Truth, parse, truth
+from yincai.engine.expressions import UNKNOWN, ExpressionError, Truth, parse, parse_in, truth
 from yincai.engine.kinds import Kind, Type
+from yincai.engine.parts import Scope
 
 NAMES = {
     "points": Kind.NUMBER,
@@ -233,3 +234,36 @@ def test_truth_of_anything_but_true_and_false_is_unknown(value):
 def test_unknown_refuses_to_be_a_condition():
     with pytest.raises(TypeError):
         bool(UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('paper.type == "111"', True),
+        ("points > 5", True),
+        ("points > 5 and agrees", True),
+        ("is_known(note)", False),
+    ],
+)
+def test_names_of_columns_are_read_from_the_row_at_hand(text, expected):
+    scope = Scope(NAMES, columns=frozenset({"paper", "points", "note"}))
+    facts = {"paper": {"type": "414", "number": "A1"}, "points": 1, "note": "外", "agrees": True}
+    row = {"paper": {"type": "111", "number": "B2"}, "points": 9}
+
+    assert parse_in(text, scope).evaluate(facts, row) is expected
+
+
+def test_value_of_a_hidden_fact_is_unknown():
+    scope = Scope(NAMES)
+    expression = parse_in("is_known(points) or is_known(paper.number)", scope)
+    scope.conditions["points"] = scope.conditions["paper"] = parse("agrees", names=NAMES).run
+    facts = {"points": 1, "paper": {"type": "414", "number": "A1"}}
+
+    assert expression.evaluate({**facts, "agrees": True}) is True
+    assert expression.evaluate({**facts, "agrees": False}) is False
+    assert expression.evaluate(facts) is False
+
+
+def test_loop_inside_a_condition_of_a_row_is_refused():
+    with pytest.raises(ExpressionError, match="the loop over rows is too complicated"):
+        parse_in("any(r.age > 1 for r in family)", Scope(NAMES, columns=frozenset({"note"})))
