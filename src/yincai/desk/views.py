@@ -3,6 +3,7 @@ taken."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -78,7 +79,7 @@ def _draw(
     *,
     status: int = 200,
     problems: dict[str, list[str]] | None = None,
-    typed: str = "",
+    typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     actor = staff_of(request)
     found = cases.case_for(actor, case_id)
@@ -103,7 +104,7 @@ def _draw(
         roles={one.name: one.title for one in place.roles},
         key=str(uuid4()),
         problems=problems or {},
-        typed=typed,
+        typed=typed or {},
         card=newest_card(case_id),
         now=clock.now(),
     )
@@ -142,7 +143,7 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
         )
     except Invalid as error:
         sentences = [one.message for one in error.problems] or [error.sentence]
-        return _draw(request, case_id, status=422, problems={name: sentences}, typed=words.get("reason", ""))
+        return _draw(request, case_id, status=422, problems={name: sentences}, typed=words)
     return redirect("desk:queue")
 
 

@@ -14,6 +14,7 @@ from yincai.engine.showing import show
 from yincai.engine.spec import Field, Programme
 
 EMPTY = "未填写"
+PHOTO = "见「材料」"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def text_of(field: Field, value: Any) -> str | Markup:
 
 
 def _answer(field: Field, value: Any) -> Answer:
+    if field.kind is Kind.PHOTO:
+        return Answer(field, field.label, PHOTO)
     if field.kind is not Kind.ROWS:
         return Answer(field, field.label, text_of(field, value))
     rows = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,8 +14,12 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
+from yincai.foundation import clock
+from yincai.look.flow import main_course
+
 CHINA = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
+ELDER_COOKIE = "elder"
 
 
 def environment(**options: Any) -> Environment:
@@ -23,19 +28,29 @@ def environment(**options: Any) -> Environment:
     env = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     env.globals.update(static=static, url=_url)
     env.filters.update(long_date=long_date, short_time=short_time, clock_time=clock_time, iso=iso)
+    env.filters["main_course"] = main_course
     return env
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """What every page knows: who is signed in, today's date in words, what was just done (`notices()`)."""
-    from yincai.foundation import clock
-
+    """What every page knows: who is here, the date in words, what was just done (`notices()`), the mode."""
     return {
         "user": getattr(request, "user", None),
+        "today": clock.today(),
         "today_text": long_date(clock.today()),
         "notices": lambda: get_messages(request),
+        "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
+        "here": here(request),
         "debug": settings.DEBUG,
     }
+
+
+def here(request: HttpRequest) -> str:
+    """The address that shows this page again: its own, or that of the page which sent the form."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    before = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", before.path, before.query, "")) if before.netloc == request.get_host() else "/"
 
 
 def long_date(day: date | datetime) -> str:

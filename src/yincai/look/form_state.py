@@ -3,15 +3,20 @@ link to."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from yincai.engine import forms
 from yincai.engine.showing import Choice, choices_of
-from yincai.engine.spec import Field, Programme, Section
+from yincai.engine.spec import Field, Section
 from yincai.foundation import codes
 from yincai.foundation.errors import Problem
+
+_PARAGRAPH = re.compile(r"<p>([^<]*)</p>")
+_PARAGRAPHS = re.compile(rf"(?:{_PARAGRAPH.pattern}\s*)+")
 
 
 @dataclass(frozen=True)
@@ -19,25 +24,41 @@ class FormState:
     """One section as a person sees it: `posted` are the texts in its inputs, whether typed now or stored
     before."""
 
-    programme: Programme
     section: Section
     posted: Mapping[str, Sequence[str]]
     facts: Mapping[str, Any]
     problems: Sequence[Problem] = ()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, str] = field(default_factory=dict)  # photo field → address of its picture
+    upload_address: str = ""
 
     def text(self, path: str) -> str:
         """The text to show in the input of this name."""
         values = self.posted.get(path) or [""]
         return values[0]
 
+    def lines(self, path: str) -> str:
+        """The text of a long answer for a plain text box: stored paragraphs become lines again."""
+        text = self.text(path)
+        if not _PARAGRAPHS.fullmatch(text) or "&lt;" in text:
+            return text
+        return "\n".join(unescape(one) for one in _PARAGRAPH.findall(text))
+
+    def fits_date(self, path: str) -> bool:
+        """Whether a date input can show the text; what cannot be read as a date must not vanish in one."""
+        return bool(re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", self.text(path)))
+
+    def fits_month(self, path: str) -> bool:
+        """The same for an input of a year and month."""
+        return bool(re.fullmatch(r"(\d{4}-\d{2})?", self.text(path)))
+
     def problem(self, path: str) -> str:
         """The sentence beside this input, or nothing."""
         return next((one.message for one in self.problems if one.path == path), "")
 
-    def summary(self) -> list[tuple[str, str]]:
+    def summary(self, before: str = "") -> list[tuple[str, str]]:
         """Links to everything that is wrong, in the order of the form."""
-        return [(f"#{input_id(one.path)}", one.message) for one in self.problems]
+        return [(f"#{before}{input_id(one.path)}", one.message) for one in self.problems]
 
     def fields(self) -> list[Field]:
         """The fields to draw: those that the answers so far let show; branches of an either/or block

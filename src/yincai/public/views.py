@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yincai.cards import queries as cards
 from yincai.cards.vocabulary import Verification
 from yincai.foundation import clock
 from yincai.foundation.errors import YincaiError
+from yincai.look.environment import ELDER_COOKIE
 from yincai.programmes import queries as programmes
 
 MAX_CARD_BYTES = 5_000_000
+ELDER_SECONDS = 365 * 24 * 3600
 
 
 @require_safe
@@ -54,9 +59,11 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify_file(request: HttpRequest) -> HttpResponse:
     """Check a handed-in PDF: valid, replaced, cancelled, expired, altered or unknown."""
+    if request.method != "POST":
+        return redirect("public:verify")
     upload = request.FILES.get("file")
     if upload is None or not upload.size:
         return _answer(
@@ -80,6 +87,24 @@ def help_page(request: HttpRequest) -> HttpResponse:
     """Where to turn: offices, and answers to frequent questions."""
     context = {"places": programmes.places(), "offers": programmes.catalogue()}
     return render(request, "public/help.html", context)
+
+
+@csrf_exempt  # changes nothing but how large the letters of this browser are, and every page carries the form
+@require_http_methods(["GET", "HEAD", "POST"])
+def elder(request: HttpRequest) -> HttpResponse:
+    """长辈模式 on or off for this browser, then back to where the button was pressed."""
+    asked = request.POST if request.method == "POST" else request.GET
+    before = asked.get("next", "/")
+    if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
+        before = "/"
+    response = redirect(before)
+    if asked.get("on") == "1":
+        response.set_cookie(
+            ELDER_COOKIE, "1", max_age=ELDER_SECONDS, secure=settings.SECURE, httponly=True, samesite="Lax"
+        )
+    else:
+        response.delete_cookie(ELDER_COOKIE, samesite="Lax")
+    return response
 
 
 def _answer(

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView, EditedElsewhere, Saved, SectionContent, Verb
+from yincai.documents import queries as documents
 from yincai.engine import forms
+from yincai.engine.kinds import Kind
 from yincai.engine.spec import Section
 from yincai.foundation import clock
 from yincai.foundation.errors import NotFound, Problem
@@ -88,7 +90,15 @@ def _draw(
     status: int = 200,
 ) -> HttpResponse:
     facts = _facts(case, stored)
-    state = FormState(case.spec, spec, posted, facts, tuple(problems), elsewhere or {})
+    state = FormState(
+        spec,
+        posted,
+        facts,
+        tuple(problems),
+        elsewhere or {},
+        pictures=_pictures(case, spec),
+        upload_address=reverse("portal:materials", args=[case.id]),
+    )
     return page(
         request,
         "form.html",
@@ -102,6 +112,22 @@ def _draw(
         sections=section_states(case, stored, facts),
         previous=_neighbour(case, spec, facts, -1),
     )
+
+
+def _pictures(case: CaseView, spec: Section) -> dict[str, str]:
+    """The photographs handed in for the photo fields of a section, by field, as addresses."""
+    photos = {one.name for one in spec.fields if one.kind is Kind.PHOTO}
+    files = (
+        {one.slot: one.document_id for one in cases.materials(case.id) if one.slot in photos}
+        if photos
+        else {}
+    )
+    safe = {one.id for one in documents.documents(list(files.values())) if one.is_safe} if files else set()
+    return {
+        name: reverse("portal:document", args=[case.id, document, 1])
+        for name, document in files.items()
+        if document in safe
+    }
 
 
 def _conflict(

@@ -1,35 +1,49 @@
 // Saves a section while it is typed.  Without scripts the buttons do the same; this only makes it sooner.
-"use strict";
-(() => {
-  const form = document.querySelector("form[data-autosave]");
-  if (!form) return;
-  const state = form.querySelector("[data-save-state]");
+const QUIET_MS = 900;
+const RETRY_MS = 5000;
+const form = document.querySelector("form[data-autosave]");
+
+if (form) {
+  const line = form.querySelector("[data-save-state]");
   const revision = form.querySelector("input[name=_revision]");
-  const QUIET_MS = 900;
   let timer = 0;
   let saving = false;
   let again = false;
+  let unsaved = false;
 
-  const save = async () => {
+  const say = (state, text) => { line.dataset.state = state; line.textContent = text; };
+  const later = (delay) => { clearTimeout(timer); timer = setTimeout(save, delay); };
+
+  async function save() {
     if (saving) { again = true; return; }
     saving = true;
-    state.textContent = "正在保存…";
+    unsaved = false;
+    say("saving", "正在保存");
     try {
       const answer = await fetch(form.action, {
         method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, redirect: "error",
       });
       const body = await answer.json();
-      state.textContent = body.message;
-      if (answer.ok) revision.value = body.revision;
+      if (answer.ok) { revision.value = body.revision; say("saved", body.message); } else { say("failed", body.message); }
     } catch {
-      state.textContent = "暂时没有保存上,网络恢复后会再试;也可以点「保存」。";
-      timer = setTimeout(save, 5000);
+      unsaved = true;
+      say("failed", "暂时没有保存上，会自动再试；也可以点「保存」。");
+      later(RETRY_MS);
     } finally {
       saving = false;
       if (again) { again = false; save(); }
     }
-  };
+  }
 
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, QUIET_MS); });
-  form.addEventListener("submit", () => clearTimeout(timer));
-})();
+  form.addEventListener("input", (event) => {
+    if (event.target.matches("[data-not-saved]")) return;
+    unsaved = true;
+    later(QUIET_MS);
+  });
+  form.addEventListener("submit", () => { clearTimeout(timer); unsaved = false; });
+  addEventListener("pagehide", () => {
+    if (!unsaved) return;
+    fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, keepalive: true });
+  });
+  addEventListener("beforeunload", (event) => { if (line.dataset.state === "failed") event.preventDefault(); });
+}

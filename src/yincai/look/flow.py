@@ -1,0 +1,69 @@
+"""The course of a programme as a resident reads it: from draft to card, with the ways out beside."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from yincai.engine.workflow import APPLICANT, Limit, Menu, State, Transition, Unit, Workflow
+
+_UNITS = {Unit.WORKING_DAYS: "个工作日", Unit.HOURS: "小时"}
+
+
+@dataclass(frozen=True)
+class FlowStep:
+    """One state on the way, who holds it, and what else can happen there."""
+
+    state: State
+    way_on: Transition | None
+    ways_out: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What the step is called: what the resident does first, then the declared states."""
+        is_first = self.way_on is not None and self.way_on.by == APPLICANT
+        return self.way_on.title if is_first and self.way_on else self.state.title
+
+    @property
+    def limit(self) -> str:
+        """How long it may take, in words; empty when nothing is promised."""
+        return limit_in_words(self.state.limit)
+
+
+def limit_in_words(limit: Limit | None) -> str:
+    """3 个工作日, 24 小时, or nothing."""
+    return f"{limit.amount} {_UNITS[limit.unit]}内" if limit else ""
+
+
+def main_course(workflow: Workflow) -> list[FlowStep]:
+    """The shortest way from the initial state to a good end, step by step."""
+    states = _shortest_way(workflow)
+    steps = []
+    for name, following in zip(states, [*states[1:], None], strict=True):
+        leaving = [one for one in workflow.transitions if name in one.sources]
+        way_on = next((one for one in leaving if one.target == following), None)
+        out = tuple(dict.fromkeys(one.title for one in leaving if one.target not in states))
+        steps.append(FlowStep(workflow.state(name), way_on, out))
+    return steps
+
+
+def _shortest_way(workflow: Workflow) -> list[str]:
+    before: dict[str, str] = {workflow.initial: ""}
+    waiting = deque([workflow.initial])
+    while waiting:
+        name = waiting.popleft()
+        state = workflow.state(name)
+        if state.final and state.menu in (Menu.APPROVED, Menu.NONE):
+            return _back(before, name)
+        for one in workflow.transitions:
+            if name in one.sources and one.target not in before:
+                before[one.target] = name
+                waiting.append(one.target)
+    return [workflow.initial]
+
+
+def _back(before: dict[str, str], name: str) -> list[str]:
+    states = [name]
+    while before[states[0]]:
+        states.insert(0, before[states[0]])
+    return states

@@ -1,0 +1,272 @@
+"""Made-up content for the style page and its tests: every component, every state, long words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from yincai.cards.vocabulary import CardFacts, Verification, VerificationStatus
+from yincai.casework.vocabulary import MaterialView, StepView
+from yincai.documents.vocabulary import DocumentView, PageView, State
+from yincai.engine.kinds import Kind
+from yincai.engine.spec import Accept, Field, Material, MaterialForm, RadioOption, Section
+from yincai.engine.workflow import Limit, Menu, Transition, Unit, Workflow
+from yincai.engine.workflow import State as Step
+from yincai.foundation.errors import Problem
+from yincai.look.answers import Answer, AnswerSection
+from yincai.look.form_state import FormState
+
+LONG_NAME = "买买提·吐尔逊·阿不都热合曼·艾则孜·玉素甫江"
+LONG_ORGANISATION = "某某省某某市高新技术产业开发区生物医药与先进材料联合创新研究院有限责任公司"
+LONG_ADDRESS = "某某省某某市某某区某某街道某某路一百二十八号某某国际科技园区第十二栋东单元二千三百零一室"
+AT = datetime(2026, 11, 22, 4, 3, tzinfo=UTC)
+CASE_ID = UUID(int=1)
+
+
+@dataclass(frozen=True)
+class SampleCase:
+    """As much of a case as the components ask for."""
+
+    id: UUID = CASE_ID
+    title: str = "A卡"
+
+
+@dataclass(frozen=True)
+class SampleLine:
+    """A line of the table of materials."""
+
+    number: int
+    slot: str
+    material: Material
+    needed: bool
+    files: list[tuple[MaterialView, DocumentView]]
+    full: bool = False
+
+
+@dataclass(frozen=True)
+class SampleSectionState:
+    """A section and how far it is."""
+
+    section: Section
+    state: str
+
+
+def section() -> Section:
+    """One section that holds a field of every kind."""
+    options = (RadioOption("rigid", "刚性引进"), RadioOption("flexible", "柔性引进"))
+    explained = tuple(
+        RadioOption(str(n), f"第（{n}）类", f"{LONG_ORGANISATION}等单位的学科带头人") for n in (1, 2)
+    )
+    columns = (
+        Field("member_name", Kind.PERSON_NAME, "姓名", required=True),
+        Field("member_identity", Kind.IDENTITY_DOCUMENT, "身份证号", document_types=("111",), required=True),
+        Field("member_relation", Kind.CODE, "关系", code_list="family"),
+        Field("member_birth", Kind.DATE, "出生日期"),
+    )
+    return Section(
+        "sample",
+        "各种各样的题目",
+        (
+            Field("name", Kind.PERSON_NAME, "姓名（中文）", required=True, autocomplete="name"),
+            Field("photo", Kind.PHOTO, "照片", hint="一寸近期免冠照片。", required=True),
+            Field("identity", Kind.IDENTITY_DOCUMENT, "证件类型和证件号码", required=True),
+            Field("sex", Kind.CODE, "性别", code_list="sex", required=True),
+            Field("ethnic", Kind.CODE, "民族", code_list="ethnic"),
+            Field("birth_date", Kind.DATE, "出生日期", required=True),
+            Field("since", Kind.MONTH, "参加工作年月", placeholder="例如 2020-09"),
+            Field("salary", Kind.NUMBER, "年薪", unit="万元", hint="税前，保留两位小数。"),
+            Field("mobile", Kind.PHONE, "手机号码", required=True, autocomplete="tel"),
+            Field("email", Kind.EMAIL, "电子邮箱", autocomplete="email"),
+            Field("residence", Kind.ADDRESS, "本市居住地", hint="写到门牌号。"),
+            Field("employer", Kind.ORGANISATION, "用人单位全称", required=True),
+            Field("category", Kind.RADIO, "人才类别", options=explained, required=True),
+            Field("route", Kind.RADIO, "属于哪一种", options=options, is_choice=True, required=True),
+            Field("post", Kind.TEXT, "现工作单位职务", choice="route", branch="flexible", required=True),
+            Field("agreed", Kind.CHECKBOX, "用人单位已经知晓", required=True, hint="由单位人事部门确认。"),
+            Field("history", Kind.RICH_TEXT, "国内外学习工作经历", max_length=200, hint="从大学写起。"),
+            Field("family", Kind.ROWS, "家庭成员", rows=columns, max_rows=3, hint="没有可以不填。"),
+        ),
+    )
+
+
+def filled_form() -> FormState:
+    """The section as somebody with long names has filled it in."""
+    posted = {
+        "name": [LONG_NAME],
+        "identity.type": ["414"],
+        "identity.number": ["E12345678"],
+        "ethnic": ["05"],
+        "birth_date": ["1990-01-31"],
+        "residence": [LONG_ADDRESS],
+        "employer": [LONG_ORGANISATION],
+        "category": ["1"],
+        "route": ["flexible"],
+        "agreed": ["on"],
+        "history": ["<p>2008 年毕业于某大学。</p><p>2012 年起在某研究所工作。</p>"],
+        "family._ids": ["a1", "b2"],
+        "family.a1.member_name": [LONG_NAME],
+        "family.b2.member_name": ["王小明"],
+    }
+    return FormState(
+        section(), posted, {}, pictures={"photo": "/static/look/mark.svg"}, upload_address="/my/"
+    )
+
+
+def wrong_form() -> FormState:
+    """The same section with a problem beside every kind of field, and with what another device holds."""
+    posted = {
+        "birth_date": ["1990年1月31日"],
+        "mobile": ["138"],
+        "family._ids": ["a1"],
+        "identity.number": ["1"],
+    }
+    fields = (
+        "name",
+        "sex",
+        "birth_date",
+        "salary",
+        "mobile",
+        "employer",
+        "category",
+        "route",
+        "agreed",
+        "history",
+    )
+    inner = ("identity.number", "family.a1.member_name", "family.a1.member_identity.number")
+    paths = (*fields, *inner)
+    problems = tuple(Problem(path, "这里填写有误，请按提示改正后再保存。") for path in paths)
+    return FormState(section(), posted, {}, problems, {"employer": LONG_ORGANISATION}, upload_address="/my/")
+
+
+def section_states() -> list[SampleSectionState]:
+    """A list of sections in the three states."""
+    states = ("已完成", "填写中", "待填写")
+    titles = ("个人基本信息", "各种各样的题目", "户口登记地址和家庭成员")
+    names = ("person", "sample", "household")
+    return [
+        SampleSectionState(Section(name, title, ()), state)
+        for name, title, state in zip(names, titles, states, strict=True)
+    ]
+
+
+def steps() -> list[StepView]:
+    """A course with an applicant's, an officer's and the platform's step."""
+    told = (
+        ("提交申请", "applicant", "", ""),
+        ("预审通过", "staff", "window_officer", ""),
+        ("不予核准", "staff", "org_reviewer", f"所附证明与申报类别不符：{LONG_ORGANISATION}未列入名录。"),
+        ("电子卡已签发", "system", "", ""),
+    )
+    return [
+        StepView(n, "", title, "", "", "", kind, None, role, {"reason": words}, AT + timedelta(days=n))
+        for n, (title, kind, role, words) in enumerate(told)
+    ]
+
+
+def answers() -> list[AnswerSection]:
+    """Answers with long values, an empty one, paragraphs and a table."""
+    name, history, family = (section().field(one) for one in ("name", "history", "family"))
+    row = (LONG_NAME, "居民身份证 11010519491231002X", "子", "2012年3月4日")
+    return [
+        AnswerSection(
+            "sample",
+            "个人基本信息",
+            (
+                Answer(name, "姓名（中文）", LONG_NAME),
+                Answer(name, "本市居住地", LONG_ADDRESS),
+                Answer(name, "人才称号", "未填写"),
+                Answer(history, "国内外学习工作经历", "2008 年毕业于某大学。\n2012 年起在某研究所工作。"),
+                Answer(family, "家庭成员", "", (row, row)),
+            ),
+        )
+    ]
+
+
+def document(state: State, *, reason: str = "", warnings: tuple[str, ...] = ()) -> DocumentView:
+    """A document in one of its states."""
+    return DocumentView(
+        id=UUID(int=16 + len(state) + 100 * bool(warnings)),
+        owner=CASE_ID,
+        purpose="material",
+        slot="degree",
+        name="学历学位证书扫描件（二〇二六年十一月重新拍摄的清晰版本）.jpg",
+        size=1,
+        sha256="",
+        state=state,
+        reason_code="",
+        reason=reason,
+        kind="image",
+        pages=(PageView(1, 900, 1260),) if state is State.SAFE else (),
+        warnings=warnings,
+        sharpness=None,
+        is_being_redrawn=False,
+        created_at=AT,
+        case=CASE_ID,
+        label="",
+    )
+
+
+def files() -> list[tuple[MaterialView, DocumentView]]:
+    """Documents in every state."""
+    found = (
+        document(State.SAFE),
+        document(State.SAFE, warnings=("照片有些模糊，工作人员可能看不清。建议重拍一张。",)),
+        document(State.HELD),
+        document(State.REFUSED, reason="文件打不开，可能没有传完整。请重新上传。"),
+    )
+    return [(MaterialView(UUID(int=9), one.id, "degree", 1, AT), one) for one in found]
+
+
+def lines() -> list[SampleLine]:
+    """The table of materials: empty, with files in every state, and full."""
+    degree = Material(
+        "degree", "学历学位证书", MaterialForm.ORIGINAL, True, max_files=6, hint="先上传最高学历。"
+    )
+    form = Material("form", "申请表", MaterialForm.EITHER, accept=(Accept.IMAGE, Accept.PDF, Accept.WORD))
+    return [
+        SampleLine(1, "degree", degree, True, files()),
+        SampleLine(2, "form", form, False, []),
+        SampleLine(
+            3, "row.a1.proof", Material("proof", "亲属关系证明", MaterialForm.COPY), False, files()[:1], True
+        ),
+    ]
+
+
+def verdicts() -> list[Verification]:
+    """The six answers of the verification page."""
+    known = CardFacts(
+        title="人才绿卡（A卡）",
+        kind="A",
+        number="A130100202600001",
+        masked_holder="张**",
+        authority=LONG_ORGANISATION,
+        issued_on=date(2026, 11, 22),
+        valid_until=None,
+        test=True,
+    )
+    without = (VerificationStatus.ALTERED, VerificationStatus.UNKNOWN)
+    return [
+        Verification(one, "这里用一句话说明结果，以及接下来可以怎么做。", None if one in without else known)
+        for one in VerificationStatus
+    ]
+
+
+def workflow() -> Workflow:
+    """A course with limits, holders and a way out."""
+    states = (
+        Step("draft", "填写中", Menu.DRAFTS, "applicant"),
+        Step(
+            "review", "预受理", Menu.IN_REVIEW, "officer", limit=Limit(24, Unit.HOURS), hint="正在核实材料。"
+        ),
+        Step("decide", "核准认定中", Menu.IN_REVIEW, "officer", limit=Limit(10, Unit.WORKING_DAYS)),
+        Step("done", "已发卡", Menu.APPROVED, "", final=True, hint="电子卡可以下载。"),
+        Step("refused", "不予受理", Menu.REFUSED, "", final=True),
+    )
+    ways = (
+        Transition("submit", "提交申请", ("draft",), "review", "applicant", "case.submitted"),
+        Transition("accept", "预审通过", ("review",), "decide", "officer", "case.accepted"),
+        Transition("refuse", "不予受理", ("review", "decide"), "refused", "officer", "case.refused"),
+        Transition("approve", "核准认定", ("decide",), "done", "officer", "case.approved"),
+    )
+    return Workflow(states, ways, "draft")

@@ -1,0 +1,51 @@
+// Two small comforts of a form: a live count under long texts, and a filter over long lists.
+const LONG_LIST = 20;
+
+const count = (area) => {
+  const line = document.getElementById(`${area.id}-count`);
+  const limit = Number(area.dataset.count);
+  if (!line || !limit) return;
+  const length = [...area.value].length;
+  line.textContent = length > limit ? `已写 ${length} 字，超出 ${length - limit} 字` : `已写 ${length} 字，最多 ${limit} 字`;
+  line.classList.toggle("count-over", length > limit);
+};
+
+for (const area of document.querySelectorAll("textarea[data-count]")) {
+  count(area);
+  area.addEventListener("input", () => count(area));
+}
+
+const addFilter = (select) => {
+  const all = [...select.options];
+  const label = document.querySelector(`label[for="${select.id}"]`);
+  if (all.length < LONG_LIST || !label) return;
+  const name = label.firstChild.textContent.trim();
+  const box = Object.assign(document.createElement("input"), {
+    type: "search", className: "input filter", id: `${select.id}-filter`, placeholder: "输入文字筛选", autocomplete: "off",
+  });
+  box.dataset.notSaved = "";
+  box.setAttribute("aria-label", `筛选${name}`);
+  const state = Object.assign(document.createElement("p"), { className: "hint filter-state" });
+  state.setAttribute("role", "status");
+
+  const narrow = () => {
+    const words = box.value.trim().toLowerCase();
+    const chosen = select.value;
+    const fitting = all.filter((one) => !one.value || one.text.toLowerCase().includes(words));
+    const kept = all.find((one) => one.value && one.value === chosen);
+    if (kept && !fitting.includes(kept)) fitting.splice(1, 0, kept);
+    select.replaceChildren(...(words ? fitting : all));
+    select.value = chosen;
+    const found = all.filter((one) => one.value && one.text.toLowerCase().includes(words)).length;
+    state.textContent = words ? (found ? `找到 ${found} 项，请在列表中选择` : "没有找到，请换几个字") : "";
+  };
+
+  box.addEventListener("input", narrow);
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); select.focus(); } });
+  const both = Object.assign(document.createElement("div"), { className: "filtered" });
+  select.replaceWith(both);
+  both.append(select, box);
+  both.after(state);
+};
+
+document.querySelectorAll("select[data-filter]").forEach(addFilter);

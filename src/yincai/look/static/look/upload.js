@@ -1,0 +1,47 @@
+// Sends a file as soon as it is chosen and shows how far it is.  Without scripts the button 上传 does the same.
+const MB = 1_000_000;
+
+const swap = (html, hash) => {
+  const main = new DOMParser().parseFromString(html, "text/html").querySelector("main");
+  if (!main) { location.reload(); return; }
+  document.querySelector("main").replaceWith(main);
+  document.querySelector("#problems, .problem-summary")?.focus();
+  if (!document.querySelector(".problem-summary")) document.querySelector(hash)?.focus();
+};
+
+const send = (form) => {
+  const input = form.querySelector("input[type=file]");
+  const state = form.querySelector("[data-upload-state]");
+  const limit = Number(form.dataset.limit || 10) * MB;
+  const large = [...input.files].find((file) => file.size > limit);
+  if (large) {
+    state.textContent = `“${large.name}”有 ${(large.size / MB).toFixed(1)} MB，超过 ${limit / MB} MB。请压缩后，或分成几份再上传。`;
+    return;
+  }
+  const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
+  bar.setAttribute("aria-label", "上传进度");
+  form.append(bar);
+  state.textContent = "正在上传";
+  const request = new XMLHttpRequest();
+  const failed = () => { bar.remove(); state.textContent = "没有上传成功，可能是网络断开。文件仍在这里，请再点一次「上传」。"; };
+  request.upload.addEventListener("progress", (event) => { bar.value = (event.loaded / event.total) * 100; });
+  request.upload.addEventListener("load", () => { bar.removeAttribute("value"); state.textContent = "已收到，正在检查能不能用"; });
+  request.addEventListener("load", () => {
+    if (request.status === 200 || request.status === 422) swap(request.responseText, `#${CSS.escape(form.dataset.upload)}`);
+    else failed();
+  });
+  request.addEventListener("error", failed);
+  request.open("POST", form.action);
+  request.send(new FormData(form));
+};
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-upload]");
+  if (form && event.target.type === "file" && event.target.files.length) send(form);
+});
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-upload]")) return;
+  if (!event.target.querySelector("input[type=file]").files.length) return;
+  event.preventDefault();
+  send(event.target);
+});

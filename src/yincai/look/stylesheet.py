@@ -1,0 +1,36 @@
+"""The one stylesheet of all pages, joined from `css/`: one file per layer, one per component."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "css"
+BEFORE = ("reset.css", "tokens.css", "base.css", "layout.css")
+AFTER = ("modes.css", "print.css")
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BLANKS = re.compile(r"\s*\n\s*")
+
+
+def parts() -> tuple[Path, ...]:
+    """Every part, in the order in which they are joined; the layers decide what wins."""
+    components = sorted((FOLDER / "components").glob("*.css"))
+    return (*(FOLDER / name for name in BEFORE), *components, *(FOLDER / name for name in AFTER))
+
+
+def joined() -> str:
+    """The text of the served stylesheet: all parts without comments and indentation."""
+    text = "\n".join(part.read_text("utf8") for part in parts())
+    return _BLANKS.sub("\n", _COMMENT.sub("", text)).strip() + "\n"
+
+
+def write_to(folder: Path, name: str) -> Path:
+    """Join the parts into `folder/name`, unless the file there is already that; return its path."""
+    target, text = folder / name, joined()
+    if not target.is_file() or target.read_text("utf8") != text:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_suffix(".new")
+        beside.write_text(text, "utf8")
+        beside.replace(target)
+    return target
