@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,12 +32,11 @@ def make_places(folder: Path) -> Places:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pg")
-    for path in (folder, *folder.parents):
-        if path.owner() != "root" or path.stat().st_mode & 0o777 == 0o700:
-            path.chmod(path.stat().st_mode | 0o011)
-    return folder
+def home() -> Iterator[Path]:
+    """A folder that other system users can pass through, unlike pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="yincai cluster ") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +149,9 @@ def test_locale_that_does_not_know_chinese_is_refused(cluster: Cluster) -> None:
 
 
 @pytest.mark.parametrize(
-    "binaries", list({each.major: each for each in (*installed(), *wheel())}.values()), ids=str
+    "binaries",
+    list({each.major: each for each in (*installed(), *wheel())}.values()),
+    ids=lambda each: f"{each.major}",
 )
 def test_every_postgresql_of_this_machine_makes_a_good_cluster(binaries: Binaries, home: Path) -> None:
     folder = home / f"major {binaries.major}"
