@@ -13,6 +13,7 @@ from yincai.casework.vocabulary import SectionContent
 from yincai.documents import queries as documents
 from yincai.engine import forms
 from yincai.engine.forms import Missing
+from yincai.engine.spec import Programme
 from yincai.foundation import clock
 from yincai.foundation.errors import SomeoneWasFirst
 from yincai.programmes import queries as programmes
@@ -77,7 +78,7 @@ def what_is_missing(case: Case) -> list[Missing]:
     stored = contents_of(case)
     values = {name: value for content in stored.values() for name, value in content.values.items()}
     wrong = [
-        Missing(section, path, "这一项填写有误，请改正。")
+        Missing(section, path, f"“{_label(spec, path)}”填写有误，请改正。")
         for section, content in stored.items()
         for path in content.typed
     ]
@@ -86,6 +87,13 @@ def what_is_missing(case: Case) -> list[Missing]:
         spec, values, documents=documents_by_slot(case.id), today=clock.today(), variant=case.variant
     )
     return wrong + [one for one in lacking if (one.section, one.path) not in places]
+
+
+def _label(spec: Programme, path: str) -> str:
+    """What the form calls the field of this path; 这一项 for one that a newer version no longer has."""
+    name = path.partition(".")[0]
+    fields = (field for section in spec.sections for field in section.fields)
+    return next((field.label for field in fields if field.name == name), "这一项")
 
 
 def documents_by_slot(case_id: UUID) -> Counter[str]:

@@ -20,7 +20,7 @@ class NoSuchProgramme(NotFound):
     """Nothing under that place and name has been published."""
 
     def __init__(self, place: str, name: str) -> None:
-        super().__init__("没有找到这个事项。它可能已经下线,请从首页重新进入。")
+        super().__init__("没有找到这个事项。它可能已经下线，请从首页重新进入。")
         self.place, self.name = place, name
 
 

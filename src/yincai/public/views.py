@@ -67,13 +67,13 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     upload = request.FILES.get("file")
     if upload is None or not upload.size:
         return _answer(
-            request, None, problem="还没有选择文件,或文件是空的。请选择要核验的电子卡 PDF。", status=422
+            request, None, problem="还没有选择文件，或文件是空的。请选择要核验的电子卡 PDF。", status=422
         )
     if upload.size > MAX_CARD_BYTES:
         return _answer(
             request,
             None,
-            problem="文件超过 5 MB,不会是本平台签发的电子卡。请选择原始的 PDF 文件。",
+            problem="文件超过 5 MB，不会是本平台签发的电子卡。请选择原始的 PDF 文件。",
             status=422,
         )
     try:

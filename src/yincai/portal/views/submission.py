@@ -31,7 +31,7 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
         if request.POST.get("declaration") != "on":
-            problems = [("#declaration", "请先阅读并勾选承诺,再提交。")]
+            problems = [("#declaration", "请先阅读并勾选承诺，再提交。")]
         else:
             try:
                 actions.take_transition(

@@ -1,12 +1,36 @@
 // Sends a file as soon as it is chosen and shows how far it is.  Without scripts the button 上传 does the same.
 const MB = 1_000_000;
 
+const LOOK_AGAIN_MS = 2500;
+const LOOKS = 24;
+let looks = 0;
+
 const swap = (html, hash) => {
   const main = new DOMParser().parseFromString(html, "text/html").querySelector("main");
   if (!main) { location.reload(); return; }
   document.querySelector("main").replaceWith(main);
-  document.querySelector("#problems, .problem-summary")?.focus();
-  if (!document.querySelector(".problem-summary")) document.querySelector(hash)?.focus();
+  (document.querySelector(".problem-summary") ?? document.querySelector(hash))?.focus();
+  looks = 0;
+  lookAgain();
+};
+
+// While files are being checked the table is asked for again, never under the hands of somebody who is using it.
+const lookAgain = () => {
+  if (!document.querySelector("[data-checking]") || looks++ >= LOOKS) return;
+  setTimeout(async () => {
+    const busy = document.querySelector("main progress") || document.querySelector("main")?.contains(document.activeElement?.closest("a, button, input"));
+    if (busy || document.hidden) { lookAgain(); return; }
+    const answer = await fetch(location.pathname).catch(() => null);
+    const main = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+    const table = main && main.querySelector(".materials");
+    const before = document.querySelector(".materials");
+    if (table && before && table.textContent !== before.textContent) {
+      const focused = document.activeElement?.id;
+      document.querySelector("main").replaceWith(main);
+      if (focused) document.getElementById(focused)?.focus();
+    }
+    lookAgain();
+  }, LOOK_AGAIN_MS);
 };
 
 const send = (form) => {
@@ -45,3 +69,4 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(event.target);
 });
+lookAgain();
