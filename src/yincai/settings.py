@@ -79,6 +79,8 @@ TIMESTAMP_URL = _text("YINCAI_TIMESTAMP_URL", f"{SANDBOX_URL}/ca/timestamp")
 TRUST_ROOTS = Path(_text("YINCAI_TRUST_ROOTS", str(VAR / "trust")))
 # Only the signer's process is given these three.
 SIGNER_KEY = _text("YINCAI_SIGNER_KEY", "")
+# Engraves 样本 on every seal, so that nobody takes a card of the demo authority for a real one.
+TEST_SEALS = _flag("YINCAI_TEST_SEALS", True)
 SIGNER_PASSPHRASE_FILE = _text("YINCAI_SIGNER_PASSPHRASE_FILE", "")
 CHECKPOINT_KEY = _text("YINCAI_CHECKPOINT_KEY", "")
 

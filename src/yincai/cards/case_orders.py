@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from yincai.cards.actions import order_card
 from yincai.cards.vocabulary import SealSpec
 from yincai.casework import queries as casework
@@ -31,7 +33,12 @@ def order_for_case(entry: EntryView) -> None:
         layout=programme.files[card.layout],
         title=card.title,
         valid_years=card.validity_years,
-        seal=SealSpec(authority=card.seal.authority, centre=card.seal.line, code=card.seal.code, test=True),
+        seal=SealSpec(
+            authority=card.seal.authority,
+            centre=card.seal.line,
+            code=card.seal.code,
+            test=settings.TEST_SEALS,
+        ),
         actor=entry.actor,
         variant=request.variant,
         holder_name=str(request.facts.get(programme.identity.name, "")),

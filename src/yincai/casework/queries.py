@@ -151,11 +151,15 @@ def case_by_reference(actor: Actor, reference: str) -> CaseView | None:
     return case_for(actor, case_id) if case_id else None
 
 
-def case_for_messages(case_id: UUID) -> CaseNotice:
-    """What may be told about a case, and to whom (for rooms above, not for doors)."""
+def case_for_messages(case_id: UUID, *, step: int | None = None) -> CaseNotice:
+    """What may be told about a case, and to whom; with the words of one step, by default of the newest.
+
+    For rooms above, not for doors.
+    """
     case = Case.objects.get(id=case_id)
     view = case_view(case)
-    last = case.steps.order_by("-number").first()
+    taken = case.steps.order_by("-number")
+    last = taken.first() if step is None else taken.filter(number=step).first()
     words = step_view(case, last).words if last else {}
     return CaseNotice(
         case_id=case.id,

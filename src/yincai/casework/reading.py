@@ -77,10 +77,12 @@ def what_is_missing(case: Case) -> list[Missing]:
     spec = programmes.version(case.publication_id).programme
     stored = contents_of(case)
     values = {name: value for content in stored.values() for name, value in content.values.items()}
+    facts = in_context(case, values)
     wrong = [
         Missing(section, path, f"“{_label(spec, path)}”填写有误，请改正。")
         for section, content in stored.items()
         for path in content.typed
+        if forms.shows_path(spec, facts, path)
     ]
     places = {(one.section, one.path) for one in wrong}
     lacking = forms.missing(

@@ -27,7 +27,8 @@ def send_sms(*, message_id: str) -> None:
 @handler("messages.tell_applicant")
 def tell_applicant(entry: EntryView) -> None:
     """Tell the applicant what the programme says about this event of their case; most events say nothing."""
-    notice = casework.case_for_messages(entry.chain)
+    step = entry.payload.get("step")
+    notice = casework.case_for_messages(entry.chain, step=step if isinstance(step, int) else None)
     programme = programmes.version(notice.publication_id).programme
     message = programme.message(entry.event)
     if message is None:

@@ -102,6 +102,7 @@ def _take(case: Case, actor: Actor, name: str, key: UUID, words: dict[str, str])
     for effect in way.effects:
         EFFECTS[effect](case, changes, payload)
     _move(case, table.state(way.target), changes)
+    payload["step"] = case.changes
     _write_step(case, way, actor, role, key, words, source=payload["from"])
     who = Actor(kind=actor.kind, id=actor.id, role=role)
     office = _office(case, who)
