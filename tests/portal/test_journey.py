@@ -138,6 +138,18 @@ def test_whole_way_to_the_receipt(draft: CaseView, browser: BrowserOf) -> None:
     assert "RC2" in receipt
 
 
+def test_upload_sent_twice_by_one_form_is_one_document(draft: CaseView, browser: BrowserOf) -> None:
+    resident, key = browser("applicant"), str(uuid4())
+
+    for _ in range(2):
+        answer = resident.post(
+            reverse("portal:materials", args=[draft.id]), {"slot": "photo", "_key": key, "file": picture()}
+        )
+        assert answer.status_code == 302
+
+    assert len(cases.materials(draft.id)) == 1
+
+
 def test_submission_without_the_declaration_is_refused(complete: CaseView, browser: BrowserOf) -> None:
     answer = browser("applicant").post(reverse("portal:check", args=[complete.id]), {"_key": str(uuid4())})
 
@@ -165,6 +177,8 @@ def test_pages_of_a_case_belong_to_its_applicant(submitted: CaseView, browser: B
 
 def upload(resident: Client, case: CaseView, slot: str) -> None:
     """Upload one picture and let the reader do its work."""
-    resident.post(reverse("portal:materials", args=[case.id]), {"slot": slot, "file": picture()})
+    resident.post(
+        reverse("portal:materials", args=[case.id]), {"slot": slot, "_key": str(uuid4()), "file": picture()}
+    )
     for one in cases.materials(case.id):
         inspect_document(one.document_id)

@@ -26,7 +26,7 @@ from yincai.casework.reading import (
 )
 from yincai.casework.sealing import unseal
 from yincai.casework.slots import Slot, slots_of
-from yincai.casework.views import case_view, step_view
+from yincai.casework.views import case_view, material_view, step_view
 from yincai.casework.vocabulary import (
     CardRequest,
     CaseNotice,
@@ -87,10 +87,7 @@ def missing(actor: Actor, case_id: UUID) -> list[Missing]:
 
 def materials(case_id: UUID) -> list[MaterialView]:
     """The documents in a case, oldest first; the caller was let in to the case before."""
-    return [
-        MaterialView(one.id, one.document_id, one.slot, one.round_number, one.added_at)
-        for one in live_materials(case_id)
-    ]
+    return [material_view(one) for one in live_materials(case_id)]
 
 
 def slots(actor: Actor, case_id: UUID) -> list[Slot]:

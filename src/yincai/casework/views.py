@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from yincai.casework.models import Case, Step
+from yincai.casework.models import Case, Material, Step
 from yincai.casework.sealing import words_of
-from yincai.casework.vocabulary import CaseView, StepView
+from yincai.casework.vocabulary import CaseView, MaterialView, StepView
 from yincai.programmes import queries as programmes
 
 
@@ -49,3 +49,8 @@ def step_view(case: Case, step: Step) -> StepView:
         words=words_of(case, step),
         at=step.at,
     )
+
+
+def material_view(row: Material) -> MaterialView:
+    """One document in a slot as other rooms see it."""
+    return MaterialView(row.id, row.document_id, row.slot, row.round_number, row.added_at)

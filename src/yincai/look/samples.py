@@ -270,3 +270,4 @@ def workflow() -> Workflow:
         Transition("approve", "核准认定", ("decide",), "done", "officer", "case.approved"),
     )
     return Workflow(states, ways, "draft")
+    key: str = "00000000-0000-0000-0000-000000000000"

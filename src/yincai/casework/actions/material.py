@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.base import File
 from django.db import transaction
 
-from yincai.casework import queries
 from yincai.casework.models import Case, Material
 from yincai.casework.permissions import access_case
 from yincai.casework.slots import is_photo, slot_of
+from yincai.casework.views import material_view
 from yincai.casework.vocabulary import MATERIAL_ADDED, MATERIAL_REMOVED, MaterialView, Verb, label_of
 from yincai.documents import actions as documents
 from yincai.documents.vocabulary import KINDS, Kind, Purpose
@@ -22,8 +22,12 @@ from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
 
 
-def add_material(case_id: UUID, *, actor: Actor, slot: str, upload: File[bytes]) -> MaterialView:
+def add_material(
+    case_id: UUID, *, actor: Actor, slot: str, upload: File[bytes], key: UUID | None = None
+) -> MaterialView:
     """Take an upload into a slot of the case.  It is held until the reader found it safe.
+
+    `key` comes from the form: the same key again (a double click, a lost answer) gives the same document.
 
     `Invalid` when the slot is full or unknown, or the file is empty, too large or of a kind that nobody
     asked for.
@@ -34,12 +38,17 @@ def add_material(case_id: UUID, *, actor: Actor, slot: str, upload: File[bytes])
     purpose = Purpose.PHOTO if is_photo(spec, slot) else Purpose.MATERIAL
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.EDIT, lock=True)
-        if len([one for one in queries.materials(case.id) if one.slot == slot]) >= wanted.max_files:
+        live = Material.objects.filter(case=case, slot=slot, removed_at__isnull=True)
+        known = live.filter(id=key).first() if key else None
+        if known is not None:
+            return material_view(known)
+        if live.count() >= wanted.max_files:
             raise Invalid(f"「{wanted.title}」最多上传 {wanted.max_files} 份。请先删除一份再上传。")
         document = documents.receive_upload(
             upload, actor=actor, owner=case.account_id, purpose=purpose, slot=slot, accept=kinds_of(wanted)
         )
         material = Material.objects.create(
+            id=key or uuid4(),
             case=case,
             slot=slot,
             document_id=document.id,
@@ -53,7 +62,7 @@ def add_material(case_id: UUID, *, actor: Actor, slot: str, upload: File[bytes])
             actor=actor,
             payload={"slot": slot, "document": str(document.id)},
         )
-    return MaterialView(material.id, document.id, slot, material.round_number, material.added_at)
+    return material_view(material)
 
 
 def remove_material(case_id: UUID, material_id: UUID, *, actor: Actor) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from uuid import UUID
+from dataclasses import dataclass, field
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ from yincai.documents.vocabulary import DocumentView
 from yincai.engine.spec import Material
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.look.files import document_page
-from yincai.portal.pages import actor_of, applicant_page, page
+from yincai.portal.pages import actor_of, applicant_page, key_of, new_key, page
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Line:
     material: Material
     needed: bool
     files: list[tuple[MaterialView, DocumentView]]
+    key: str = field(default_factory=new_key)
 
     @property
     def full(self) -> bool:
@@ -65,10 +66,13 @@ def _upload(request: HttpRequest, case: CaseView, slot: str) -> list[tuple[str, 
     uploads = request.FILES.getlist("file")
     if not uploads:
         return [(place, "还没有选择文件。请先选择要上传的图片、PDF 或 Word 文件。")]
+    key = key_of(request)
     problems = []
-    for upload in uploads:
+    for number, upload in enumerate(uploads):
         try:
-            material = actions.add_material(case.id, actor=actor_of(request), slot=slot, upload=upload)
+            material = actions.add_material(
+                case.id, actor=actor_of(request), slot=slot, upload=upload, key=uuid5(key, str(number))
+            )
         except Invalid as error:
             problems.append((place, error.sentence))
             continue

@@ -34,6 +34,7 @@ const lookAgain = () => {
 };
 
 const send = (form) => {
+  if (form.querySelector("progress")) return; // on its way already
   const input = form.querySelector("input[type=file]");
   const state = form.querySelector("[data-upload-state]");
   const limit = Number(form.dataset.limit || 10) * MB;
