@@ -42,6 +42,7 @@ class SampleLine:
     needed: bool
     files: list[tuple[MaterialView, DocumentView]]
     full: bool = False
+    key: str = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass(frozen=True)
@@ -270,4 +271,3 @@ def workflow() -> Workflow:
         Transition("approve", "核准认定", ("decide",), "done", "officer", "case.approved"),
     )
     return Workflow(states, ways, "draft")
-    key: str = "00000000-0000-0000-0000-000000000000"
