@@ -1,0 +1,171 @@
+"""Residents and officers who use the platform over HTTP as a browser without scripts does, and do not give up.
+
+What they read of a page is what a form needs to be sent, and the receipt.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from prove.people import SLOTS, Posted, application, picture
+from prove.platform import DemoPerson, Platform
+
+PATIENCE = 180.0
+"""Seconds that a visitor keeps trying while the platform does not answer."""
+TRY_AGAIN = 0.3
+AWAY = frozenset({502, 503, 504})
+REFERENCE = re.compile(r"RC\d{17}")
+PHOTO = picture()
+PASSWORD = "nobody-else-opens-this-9"  # noqa: S105 - of accounts that end with the proof
+
+
+class Unanswered(AssertionError):
+    """The platform answered something that no visitor may ever see."""
+
+
+class Visitor:
+    """One browser: its cookies and what it does."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.client = httpx.Client(base_url=address, timeout=60)
+        self.refused = 0
+        """How often there was no answer, or one that asked to come again."""
+
+    def close(self) -> None:
+        """Close the browser."""
+        self.client.close()
+
+    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """One request, repeated while the platform is away; a bare error page is `Unanswered`."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                answer = self.client.request(method, path, **more)
+                if answer.status_code not in AWAY:
+                    break
+            except httpx.TransportError:
+                pass
+            self.refused += 1
+            if time.monotonic() > end:
+                raise Unanswered(f"{method} {path}: no answer for {PATIENCE:.0f} s")
+            time.sleep(TRY_AGAIN)
+        if answer.status_code >= 500:
+            raise Unanswered(f"{method} {path}: {answer.status_code}\n{answer.text[:2000]}")
+        return answer
+
+    def get(self, path: str) -> httpx.Response:
+        """A page, after its redirects."""
+        answer = self.ask("GET", path)
+        while answer.is_redirect:
+            answer = self.ask("GET", answer.headers["location"])
+        return answer
+
+    def post(self, path: str, form: dict[str, Any], **more: Any) -> httpx.Response:
+        """Send a form with its token; the answer itself, not where it leads."""
+        if "csrf" not in self.client.cookies:
+            self.get("/account/login/")
+        return self.ask("POST", path, data={**form, "csrfmiddlewaretoken": self.client.cookies["csrf"]}, **more)
+
+    def register(self, username: str, *, phone: str) -> None:
+        """Open an account and be signed in."""
+        form = {"username": username, "phone": phone, "email": f"{username}@example.org"}
+        answer = self.post("/account/signup/", {**form, "password1": PASSWORD, "password2": PASSWORD})
+        assert answer.is_redirect, answer.text
+
+    def sign_in(self, username: str, *, password: str = PASSWORD) -> None:
+        """Show the name and the password."""
+        answer = self.post("/account/login/", {"login": username, "password": password})
+        assert answer.is_redirect, answer.text
+
+    def open_draft(self, programme: str = "shijiazhuang/talent_green_card/A") -> str:
+        """A new draft; its id."""
+        answer = self.post("/my/apply/", {"_key": str(uuid4()), "programme": programme})
+        found = re.search(r"/my/cases/([0-9a-f-]{36})/", answer.headers.get("location", ""))
+        assert found, answer.text
+        return found[1]
+
+    def save(self, case: str, section: str, posted: Posted) -> None:
+        """Save one section, whichever revision is stored."""
+        page = self.get(f"/my/cases/{case}/form/{section}/").text
+        revision = re.search(r'name="_revision" value="(\d+)"', page)
+        assert revision, page
+        form = {**posted, "_revision": revision[1], "_go": "stay"}
+        answer = self.post(f"/my/cases/{case}/form/{section}/", form)
+        assert answer.is_redirect, answer.text
+
+    def upload(self, case: str, slot: str, content: bytes = PHOTO) -> None:
+        """Put one file under a slot unless one is there already."""
+        while not self._uploaded(case, slot):
+            files = {"file": ("scan.jpg", content, "image/jpeg")}
+            self.post(f"/my/cases/{case}/materials/", {"slot": slot}, files=files)
+
+    def _uploaded(self, case: str, slot: str) -> bool:
+        row = re.search(
+            rf'<tr[^>]* id="slot-{slot}".*?</tr>', self.get(f"/my/cases/{case}/materials/").text, re.DOTALL
+        )
+        assert row, f"no row for {slot}"
+        return "已上传" in row[0]
+
+    def prepare(self, serial: int) -> str:
+        """A draft with everything that the person of this serial needs to submit; its id."""
+        case = self.open_draft()
+        for section, posted in application(serial).items():
+            self.save(case, section, posted)
+        for slot in SLOTS:
+            self.upload(case, slot)
+        return case
+
+    def submit(self, case: str, *, key: str = "") -> str:
+        """Submit, and read the number on the receipt."""
+        form = {"_key": key or str(uuid4()), "declaration": "on"}
+        while True:
+            answer = self.post(f"/my/cases/{case}/check/", form)
+            if answer.is_redirect:
+                break
+            if answer.status_code != 409:  # an upload may still be under inspection
+                raise Unanswered(answer.text)
+        return self.receipt(case)
+
+    def receipt(self, case: str) -> str:
+        """The number that the receipt shows."""
+        page = self.get(f"/my/cases/{case}/done/").text
+        found = REFERENCE.search(page)
+        assert found, page
+        return found[0]
+
+
+class Officer(Visitor):
+    """A member of staff of the demo, signed in with both factors."""
+
+    def __init__(self, platform: Platform, person: DemoPerson) -> None:
+        super().__init__(platform.web)
+        self.sign_in(person.username, password=person.password)
+        code = code_on_phone(platform, person)
+        answer = self.post("/account/second-factor/show/", {"code": code})
+        assert answer.is_redirect, answer.text
+
+    def take(self, case: str, step: str, **words: str) -> bool:
+        """Claim the case and take one step; whether the step was still there to be taken."""
+        self.post(f"/desk/cases/{case}/claim/", {})
+        page = self.get(f"/desk/cases/{case}/").text
+        form = re.search(rf'<form[^>]*/steps/{step}/".*?</form>', page, re.DOTALL)
+        if form is None:
+            return False
+        hidden = dict(re.findall(r'name="(_key|_changes)" value="([^"]+)"', form[0]))
+        return self.post(f"/desk/cases/{case}/steps/{step}/", {**hidden, **words}).is_redirect
+
+
+def code_on_phone(platform: Platform, person: DemoPerson) -> str:
+    """What the authenticator on the person's phone shows now."""
+    shown = httpx.get(f"{platform.sandbox}/phone/{person.phone}.json", timeout=30).json()
+    return str(shown["codes"][0]["code"])
+
+
+WINDOW, APPROVER, ISSUER = "chuangkou_li", "shenhe_wang", "zhika_zhao"
+"""The demo's officers of the green card, in the order in which a case passes them."""

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from prove.platform import Platform, running_platform
+from prove.visitor import Officer, Visitor
+from tests.journey.browsing import browser_window
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run")
+SERIALS = count(1)
+
+Open = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def platform() -> Iterator[Platform]:
+    """The whole platform as `make run` starts it; one for all journeys."""
+    with running_platform(YINCAI_WEB_WORKERS="1") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium that finds nobody but this machine."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[*QUIET, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(platform: Platform, chromium: Browser) -> Iterator[Open]:
+    """`window()` opens a browser of its own on the platform; `window(scripts=False)` one without JavaScript."""
+    with ExitStack() as opened:
+        yield lambda *, address="", **more: opened.enter_context(
+            browser_window(chromium, address or platform.web, **more)
+        )
+
+
+@pytest.fixture
+def serial() -> int:
+    """The number of an applicant whom nobody else uses."""
+    return next(SERIALS)
+
+
+@pytest.fixture
+def resident(platform: Platform, serial: int) -> Iterator[Visitor]:
+    """A fresh account, signed in without a browser."""
+    visitor = Visitor(platform.web)
+    visitor.register(f"resident_{serial}", phone=f"139{serial:08}")
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture(scope="session")
+def officers(platform: Platform) -> Iterator[Callable[[str], Officer]]:
+    """`officers(WINDOW)` is signed in with both factors, once for all journeys: a code counts once."""
+    found: dict[str, Officer] = {}
+
+    def officer(username: str) -> Officer:
+        if username not in found:
+            found[username] = Officer(platform, platform.people()[username])
+        return found[username]
+
+    yield officer
+    for one in found.values():
+        one.close()

@@ -1,0 +1,160 @@
+"""What applicants and officers do in a browser, page by page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from prove.people import MEMBER, Posted, application
+from prove.visitor import PASSWORD, REFERENCE, Visitor
+from tests.journey.browsing import PATIENCE_MS, press
+
+expect.set_options(timeout=PATIENCE_MS)
+SAVED = re.compile(r"已保存 \d\d:\d\d")
+
+
+def lend_session(visitor: Visitor, context: BrowserContext) -> Page:
+    """A page in this browser, signed in as the visitor."""
+    cookies = [
+        {"name": one.name, "value": one.value or "", "url": visitor.address}
+        for one in visitor.client.cookies.jar
+        if one.name == "session"
+    ]
+    context.add_cookies(cookies)  # type: ignore[arg-type]  # its own TypedDict
+    return context.new_page()
+
+
+def register(page: Page, username: str, *, phone: str) -> None:
+    """From the home page to 注册成功."""
+    page.goto("/")
+    page.get_by_role("link", name="立即注册").first.click()
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_label("确认密码").fill(PASSWORD)
+    page.get_by_label("手机号").fill(phone)
+    page.get_by_label("电子邮箱").fill(f"{username}@example.org")
+    press(page, "立即注册")
+    expect(page.get_by_role("heading", name="注册成功")).to_be_visible()
+
+
+def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """From the page that asks for it."""
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").fill(password)
+    press(page, "登录")
+
+
+def open_draft(page: Page) -> str:
+    """From 我的申请 to the first section; the case's id."""
+    page.goto("/my/apply/")
+    press(page, "申请A卡")
+    expect(page.get_by_role("heading", name="个人基本信息", level=1)).to_be_visible()
+    found = re.search(r"/cases/([0-9a-f-]{36})/form/person/", page.url)
+    assert found
+    return found[1]
+
+
+def fill_section(page: Page, posted: Posted) -> None:
+    """Type and choose what is posted, in inputs that are there."""
+    for name, (value,) in posted.items():
+        fill_field(page, name, value)
+
+
+def fill_field(page: Page, name: str, value: str) -> None:
+    """Fill one input of whatever kind."""
+    found = page.locator(f'[name="{name}"]')
+    if found.count() == 0 or found.first.get_attribute("type") == "hidden":
+        return
+    if page.locator(f'select[name="{name}"]').count():
+        found.select_option(value)
+    elif found.first.get_attribute("type") == "radio":
+        page.locator(f'[name="{name}"][value="{value}"]').check()
+    else:
+        found.fill(value)
+
+
+def fill_form(page: Page, serial: int, *, scripts: bool = True) -> None:
+    """All sections, each saved as it is typed where scripts run, then by 保存下一步."""
+    for section, posted in application(serial).items():
+        expect(page).to_have_url(re.compile(f"/form/{section}/"))
+        if section == "household":
+            add_member(page)
+        fill_section(page, posted)
+        if scripts:
+            expect(page.locator("[data-save-state]")).to_have_text(SAVED)
+        next_section(page)
+        if f"/form/{section}/" in page.url:  # an answer made another question appear
+            fill_section(page, posted)
+            next_section(page)
+
+
+def next_section(page: Page) -> None:
+    """保存下一步."""
+    with page.expect_navigation():
+        page.locator("main form[data-autosave]").get_by_role("button", name="保存下一步").last.click()
+
+
+def add_member(page: Page) -> None:
+    """One line in the table of household members."""
+    page.get_by_role("button", name=re.compile("^添加")).click()
+    rows = page.locator('[name="family._ids"]')
+    expect(rows).to_have_count(1)
+    for name, value in MEMBER.items():
+        fill_field(page, f"family.{rows.first.input_value()}.{name}", value)
+
+
+def upload(page: Page, slot: str, file: Path) -> None:
+    """One file under a slot; scripts send it as soon as it is chosen, without them the button does."""
+    row = page.locator(f"#slot-{slot}")
+    row.locator("input[type=file]").set_input_files(file)
+    button = row.get_by_role("button", name=re.compile("^上传"))
+    if not page.locator("form[data-upload] progress").count() and page.locator("script[src*=upload]").count() == 0:
+        button.click()
+    expect(row).to_contain_text("已上传1份")
+    assert "不能使用" not in row.inner_text()
+
+
+def submit(page: Page) -> str:
+    """From the table of materials to the receipt; its number."""
+    page.get_by_role("link", name="下一步").click()
+    page.locator("#declaration").check()
+    press(page, "提交申请")
+    return read_receipt(page)
+
+
+def read_receipt(page: Page) -> str:
+    """The number on the page 完成."""
+    expect(page).to_have_url(re.compile("/done/"))
+    found = REFERENCE.search(page.get_by_role("main").inner_text())
+    assert found
+    return found[0]
+
+
+def open_case(page: Page, reference: str) -> None:
+    """From the queue by number to the case."""
+    page.goto("/desk/")
+    page.get_by_label("受理编号").fill(reference)
+    page.get_by_role("button", name="查找").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(reference)
+
+
+def claim(page: Page, reference: str) -> None:
+    """领取."""
+    open_case(page, reference)
+    press(page, "领取")
+    expect(page.get_by_role("main")).to_contain_text("您已领取")
+
+
+def take(page: Page, title: str, **words: str) -> None:
+    """One step with what it needs, then back in the queue."""
+    form = page.locator("main form").filter(has=page.get_by_role("button", name=title, exact=True))
+    for name, value in words.items():
+        field = form.locator(f'[name="{name}"]')
+        if field.get_attribute("type") == "checkbox":
+            field.check()
+        else:
+            field.fill(value)
+    form.get_by_role("button", name=title, exact=True).click()
+    expect(page.get_by_role("heading", name="待办", level=1)).to_be_visible()
