@@ -71,7 +71,7 @@ def browser_window(
         watch.listen(context)
     try:
         yield context
-        assert watch.faults == []
+        assert not watch.faults, "\n".join(watch.faults)
     finally:
         context.close()
 
