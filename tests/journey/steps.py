@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from prove.people import MEMBER, Posted, application
-from prove.visitor import PASSWORD, REFERENCE, Visitor
+from prove.live.people import MEMBER, Posted, application
+from prove.live.visitor import PASSWORD, REFERENCE, Visitor
 from tests.journey.browsing import PATIENCE_MS, press
 
 expect.set_options(timeout=PATIENCE_MS)

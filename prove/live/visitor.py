@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import httpx
 
-from prove.people import SLOTS, Posted, application, picture
-from prove.platform import DemoPerson, Platform
+from prove.live.people import SLOTS, Posted, application, picture
+from prove.live.platform import DemoPerson, Platform
 
 PATIENCE = 180.0
 """Seconds that a visitor keeps trying while the platform does not answer."""

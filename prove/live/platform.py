@@ -17,9 +17,9 @@ from typing import Any
 import httpx
 import psycopg
 
-from prove.waiting import free_port, is_running, until
+from prove.live.waiting import free_port, is_running, until
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT = 300.0
 
 

@@ -1,0 +1,1 @@
+"""The real platform, and visitors who use it, for journeys and proofs."""
