@@ -26,7 +26,9 @@ class Proof(Protocol):
 
 def main(wanted: list[str]) -> int:
     """0 when every proof holds."""
-    names = [found.name for found in iter_modules([str(ROOT / "prove")]) if found.name != "run" and not found.ispkg]
+    names = [
+        found.name for found in iter_modules([str(ROOT / "prove")]) if found.name != "run" and not found.ispkg
+    ]
     unknown = set(wanted) - set(names)
     if unknown:
         sys.stderr.write(f"Yincai: there is no proof {min(unknown)!r}; choose from {', '.join(names)}.\n")

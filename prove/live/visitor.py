@@ -70,7 +70,9 @@ class Visitor:
         """Send a form with its token; the answer itself, not where it leads."""
         if "csrf" not in self.client.cookies:
             self.get("/account/login/")
-        return self.ask("POST", path, data={**form, "csrfmiddlewaretoken": self.client.cookies["csrf"]}, **more)
+        return self.ask(
+            "POST", path, data={**form, "csrfmiddlewaretoken": self.client.cookies["csrf"]}, **more
+        )
 
     def register(self, username: str, *, phone: str) -> None:
         """Open an account and be signed in."""

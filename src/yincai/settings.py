@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "yincai.ops.signed_out.SignedOut",
     "yincai.people.permissions.StaffDoor",
     "yincai.ops.errors.Refusals",
     "yincai.ops.outage.Outage",

@@ -6,9 +6,9 @@ from itertools import count
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-
 from prove.live.platform import Platform, running_platform
 from prove.live.visitor import Officer, Visitor
+
 from tests.journey.browsing import browser_window
 
 CHROMIUM = "/usr/bin/chromium"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
-
 from prove.live.people import SLOTS, picture
 from prove.live.platform import DemoPerson, Platform
 from prove.live.visitor import APPROVER, ISSUER, WINDOW, code_on_phone
 from prove.live.waiting import until
+
 from tests.cards.forgeries import byte_flipped_in_the_signed_range, words_painted_over
 from tests.journey import steps
 from tests.journey.conftest import Open

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from yincai.engine.workflow import TransitionNotAllowed
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound, SomeoneWasFirst, YincaiError
-from yincai.ops import outage
+from yincai.ops import outage, signed_out
 from yincai.ops.pages import error_page
 
 STATUSES: tuple[tuple[type[Exception], int], ...] = (
@@ -52,7 +52,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def token_missing(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without its token (`CSRF_FAILURE_VIEW`)."""
+    """403 for a form without its token (`CSRF_FAILURE_VIEW`).
+
+    One of our own pages whose token is of an earlier session gets back what it sent, with the token of now:
+    somebody presses a button, so nothing is done that nobody asked for.
+    """
+    if request.method == "POST" and signed_out.is_from_our_page(request):
+        return signed_out.kept_page(
+            request, title=signed_out.AGAIN_TITLE, sentence=signed_out.AGAIN_SENTENCE, signed_out=False
+        )
     return error_page(403, sentence=TOKEN_SENTENCE)
 
 

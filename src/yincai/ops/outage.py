@@ -51,7 +51,7 @@ def answer(request: HttpRequest, exception: BaseException) -> HttpResponse:
     """The page for one request; nothing in it asks the database."""
     logger.error("the database is away (%s)", type(exception).__name__)
     kept = list(typed_values(request)) if request.method == "POST" else []
-    facts = {"kept": kept, "action": request.get_full_path(), "files": bool(kept) and _had_files(request)}
+    facts = {"kept": kept, "action": request.get_full_path(), "files": bool(kept) and had_files(request)}
     response = error_page(503, facts)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
@@ -68,5 +68,6 @@ def typed_values(request: HttpRequest) -> Iterator[tuple[str, str]]:
             yield from ((name, value) for value in values if isinstance(value, str))
 
 
-def _had_files(request: HttpRequest) -> bool:
+def had_files(request: HttpRequest) -> bool:
+    """Whether the posted form carried files."""
     return bool(request.FILES)

@@ -32,13 +32,15 @@ TITLES = {
 }
 
 
-def error_page(status: int, facts: Mapping[str, Any] | None = None, *, sentence: str = "") -> HttpResponse:
-    """The page `errors/<status>.html` with its sentence; if even that fails, the sentence alone."""
+def error_page(
+    status: int, facts: Mapping[str, Any] | None = None, *, sentence: str = "", template: str = ""
+) -> HttpResponse:
+    """The page `errors/<status>.html` (or `template`) with its sentence; if even that fails, the sentence alone."""
     sentence = sentence or SENTENCES[status]
     title = TITLES[status]
     context = {"status": status, "title": title, "sentence": sentence, **(facts or {})}
     try:
-        body = render_to_string(f"errors/{status}.html", context, using="jinja2")
+        body = render_to_string(f"errors/{template or status}.html", context, using="jinja2")
     except Exception:  # the last page there is must come, whatever broke  # noqa: BLE001
         logger.exception("the page for %s cannot be drawn", status)
         body = format_html(_BARE, title, title, sentence)

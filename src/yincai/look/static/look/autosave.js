@@ -40,7 +40,7 @@ if (form) {
     unsaved = true;
     later(QUIET_MS);
   });
-  form.addEventListener("submit", () => { clearTimeout(timer); unsaved = false; });
+  form.addEventListener("submit", () => { clearTimeout(timer); unsaved = false; say("saving", "正在保存"); });
   addEventListener("pagehide", () => {
     if (!unsaved) return;
     fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, keepalive: true });

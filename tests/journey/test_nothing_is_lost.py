@@ -1,0 +1,153 @@
+"""Two devices, impatient fingers, sessions that end and colleagues who are faster: nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from prove.live.platform import Platform
+from prove.live.visitor import PASSWORD, WINDOW, Officer, Visitor
+
+from tests.journey import steps
+from tests.journey.browsing import press
+from tests.journey.conftest import Open
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+
+def test_two_devices_that_change_one_field_are_both_shown(window: Open, resident: Visitor) -> None:
+    case = resident.open_draft()
+    phone = steps.lend_session(resident, window(scripts=False))
+    laptop = steps.lend_session(resident, window(scripts=False))
+    for page in (phone, laptop):
+        page.goto(f"/my/cases/{case}/form/employer/")
+    phone.get_by_label("单位名称").fill("手机上填的公司")
+    press(phone, "保存")
+    expect(phone.get_by_role("main")).to_contain_text("已保存")
+
+    laptop.get_by_label("单位名称").fill("电脑上填的公司")
+    laptop.locator('[name="employer_contact"]').fill("李四")
+    press(laptop, "保存")
+
+    expect(laptop.get_by_label("单位名称")).to_have_value("电脑上填的公司")
+    expect(laptop.get_by_role("main")).to_contain_text("手机上填的公司")
+    expect(laptop.locator('[name="employer_contact"]')).to_have_value("李四")
+    press(laptop, "保存")
+    phone.reload()
+    expect(phone.get_by_label("单位名称")).to_have_value("电脑上填的公司")
+    expect(phone.locator('[name="employer_contact"]')).to_have_value("李四")
+
+
+def test_two_devices_that_change_different_fields_are_joined(window: Open, resident: Visitor) -> None:
+    case = resident.open_draft()
+    phone = steps.lend_session(resident, window())
+    laptop = steps.lend_session(resident, window())
+    for page in (phone, laptop):
+        page.goto(f"/my/cases/{case}/form/employer/")
+
+    phone.locator('[name="employer_name"]').fill("示例公司")
+    expect(phone.locator("[data-save-state]")).to_have_text(steps.SAVED)
+    laptop.locator('[name="employer_contact"]').fill("李四")
+    expect(laptop.locator("[data-save-state]")).to_have_text(steps.SAVED)
+
+    phone.reload()
+    expect(phone.locator('[name="employer_name"]')).to_have_value("示例公司")
+    expect(phone.locator('[name="employer_contact"]')).to_have_value("李四")
+
+
+def test_autosave_tells_of_the_other_device(window: Open, resident: Visitor) -> None:
+    case = resident.open_draft()
+    page = steps.lend_session(resident, window())
+    page.goto(f"/my/cases/{case}/form/employer/")
+    resident.save(case, "employer", {"employer_name": ["另一台设备"]})
+
+    page.locator('[name="employer_name"]').fill("这一台设备")
+
+    expect(page.locator("[data-save-state]")).to_contain_text("另一台设备")
+    expect(page.locator('[name="employer_name"]')).to_have_value("这一台设备")
+
+
+def test_double_click_and_back_button_submit_once(
+    platform: Platform, window: Open, resident: Visitor, serial: int
+) -> None:
+    case = resident.prepare(serial)
+    page = steps.lend_session(resident, window())
+    page.goto(f"/my/cases/{case}/check/")
+    page.locator("#declaration").check()
+    page.get_by_role("button", name="提交申请").dblclick()
+    reference = steps.read_receipt(page)
+
+    page.go_back()
+    again = page.get_by_role("button", name="提交申请")
+    if again.count():  # the browser showed the page that it kept
+        page.locator("#declaration").check()
+        again.click()
+    page.goto(f"/my/cases/{case}/check/")
+
+    assert steps.read_receipt(page) == reference
+    numbers = platform.rows("SELECT count(*) FROM casework_case WHERE reference = %s", reference)
+    assert numbers == [(1,)]
+    steps_taken = platform.rows("SELECT count(*) FROM casework_step WHERE case_id = %s", case)
+    assert steps_taken == [(1,)]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_session_that_ends_gives_back_what_was_typed(
+    window: Open, resident: Visitor, serial: int, scripts: bool
+) -> None:
+    case = resident.open_draft()
+    context = window(scripts=scripts)
+    page = steps.lend_session(resident, context)
+    page.goto(f"/my/cases/{case}/form/employer/")
+    context.clear_cookies(name="session")
+
+    page.locator('[name="employer_name"]').fill("会话结束前填的公司")
+    press(page, "保存")
+    assert_kept(page, "会话结束前填的公司")
+    with context.expect_page() as opened:
+        page.get_by_role("link", name=re.compile("登录")).last.click()
+    steps.sign_in(opened.value, f"resident_{serial}", PASSWORD)
+    opened.value.wait_for_url(re.compile("/my/"))
+    send_again(page)
+
+    page.goto(f"/my/cases/{case}/form/employer/")
+    expect(page.locator('[name="employer_name"]')).to_have_value("会话结束前填的公司")
+
+
+def assert_kept(page: Page, words: str) -> None:
+    expect(page.get_by_role("main")).to_contain_text("内容仍保留在本页")
+    expect(page.locator(f'input[type=hidden][value="{words}"]')).to_have_count(1)
+
+
+def send_again(page: Page) -> None:
+    """The kept page sends what it kept, once more where the new session asks for a new token."""
+    for _ in range(2):
+        button = page.get_by_role("button", name="再次提交")
+        if button.count():
+            button.click()
+    expect(page.get_by_role("button", name="再次提交")).to_have_count(0)
+
+
+def test_case_that_a_colleague_holds_can_be_read_but_not_decided(
+    platform: Platform,
+    window: Open,
+    officers: Callable[[str], Officer],
+    resident: Visitor,
+    serial: int,
+) -> None:
+    reference = resident.submit(resident.prepare(serial))
+    mine = steps.lend_session(officers(WINDOW), window())
+    steps.open_case(mine, reference)
+    colleague = second_officer(platform, window, officers)
+    steps.claim(colleague, reference)
+
+    press(mine, "领取")
+    expect(mine.get_by_role("main")).to_contain_text("另一位同事领取")
+    steps.open_case(mine, reference)
+
+    expect(mine.get_by_role("main")).to_contain_text("同事正在办理")
+    expect(mine.get_by_role("button", name="预审通过")).to_have_count(0)
+    press(colleague, "退回队列")
+    steps.claim(mine, reference)
