@@ -1,4 +1,4 @@
-"""Residents and officers who use the platform over HTTP as a browser without scripts does, and do not give up.
+"""Residents and officers who use the platform over HTTP, as a browser without scripts does, and never tire.
 
 What they read of a page is what a form needs to be sent, and the receipt.
 """
@@ -171,3 +171,5 @@ def code_on_phone(platform: Platform, person: DemoPerson) -> str:
 
 WINDOW, APPROVER, ISSUER = "chuangkou_li", "shenhe_wang", "zhika_zhao"
 """The demo's officers of the green card, in the order in which a case passes them."""
+COLLEAGUE = "chuangkou_zhou"
+"""Another officer at the same window."""

@@ -39,7 +39,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def window(platform: Platform, chromium: Browser) -> Iterator[Open]:
-    """`window()` opens a browser of its own on the platform; `window(scripts=False)` one without JavaScript."""
+    """`window()` opens a browser of its own on the platform; `scripts=False` one without JavaScript."""
     with ExitStack() as opened:
         yield lambda *, address="", **more: opened.enter_context(
             browser_window(chromium, address or platform.web, **more)

@@ -1,4 +1,4 @@
-"""Two devices, impatient fingers, sessions that end and colleagues who are faster: nothing is lost or doubled."""
+"""Two devices, impatient fingers, sessions that end, faster colleagues: nothing is lost or done twice."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from prove.live.platform import Platform
-from prove.live.visitor import PASSWORD, WINDOW, Officer, Visitor
+from prove.live.visitor import COLLEAGUE, PASSWORD, WINDOW, Officer, Visitor
 
 from tests.journey import steps
 from tests.journey.browsing import press
@@ -131,7 +131,6 @@ def send_again(page: Page) -> None:
 
 
 def test_case_that_a_colleague_holds_can_be_read_but_not_decided(
-    platform: Platform,
     window: Open,
     officers: Callable[[str], Officer],
     resident: Visitor,
@@ -140,7 +139,7 @@ def test_case_that_a_colleague_holds_can_be_read_but_not_decided(
     reference = resident.submit(resident.prepare(serial))
     mine = steps.lend_session(officers(WINDOW), window())
     steps.open_case(mine, reference)
-    colleague = second_officer(platform, window, officers)
+    colleague = steps.lend_session(officers(COLLEAGUE), window())
     steps.claim(colleague, reference)
 
     press(mine, "领取")

@@ -35,7 +35,7 @@ TITLES = {
 def error_page(
     status: int, facts: Mapping[str, Any] | None = None, *, sentence: str = "", template: str = ""
 ) -> HttpResponse:
-    """The page `errors/<status>.html` (or `template`) with its sentence; if even that fails, the sentence alone."""
+    """The page `errors/<status>.html` (or `template`) with its sentence; should that fail, the sentence."""
     sentence = sentence or SENTENCES[status]
     title = TITLES[status]
     context = {"status": status, "title": title, "sentence": sentence, **(facts or {})}

@@ -1,4 +1,4 @@
-"""The session ended while somebody typed: a page that keeps what was posted and sends it again after signing in.
+"""The session ended while somebody typed: a page that keeps what was posted and sends it again afterwards.
 
 Nothing is stored: the page itself holds the values.  Signing in changes the form token, so what is sent again
 comes back once more with the new token, provided that the browser vouches for one of our own pages.
