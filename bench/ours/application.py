@@ -54,7 +54,9 @@ def _apply(browser: Browser) -> None:
         browser.follow(browser.post(f"{case}/form/{name}/", posted))
     for slot in SLOTS:
         picture = resident.portrait() if slot == "photo" else resident.scan(f"{slot}.jpg")
-        browser.follow(browser.upload(f"{case}/materials/", {"slot": slot}, {"file": picture}))
+        browser.follow(
+            browser.upload(f"{case}/materials/", {"slot": slot, "_key": str(uuid4())}, {"file": picture})
+        )
     browser.get(f"{case}/check/")
     sent = {"_key": [str(uuid4())], "declaration": ["on"]}
     browser.follow(browser.post(f"{case}/check/", sent))

@@ -71,9 +71,8 @@ def page(
     request: HttpRequest, template: str, *, entry: str = "", status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page of this door with the left menu and its counts."""
-    mine = context.pop("mine", None)
-    mine = cases.cases_of(account_of(request)) if mine is None else mine
-    counts = cases.menu_counts(mine)
+    account = require_signed_in(request)
+    counts = cases.menu_counts(account.pk)
     menu = [(one, sum(counts[name] for name in one.menus)) for one in ENTRIES]
     return render(
         request,
@@ -81,8 +80,8 @@ def page(
         {
             "menu": menu,
             "entry": entry,
-            "unread": messages.unread_count(account_of(request)),
-            "name": people.display_name(account_of(request)),
+            "unread": messages.unread_count(account.pk),
+            "name": account.get_username(),
             **context,
         },
         status=status,

@@ -19,9 +19,7 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
     entry = next(one for one in ENTRIES if one.name == name)
     mine = cases.cases_of(account_of(request))
     shown = [case for case in mine if case.current_state.menu in entry.menus]
-    return page(
-        request, "list.html", entry=name, mine=mine, heading=entry.title, cases=shown, empty=entry.empty
-    )
+    return page(request, "list.html", entry=name, heading=entry.title, cases=shown, empty=entry.empty)
 
 
 @applicant_page
