@@ -18,6 +18,6 @@ def test_wrong_answer_is_called_by_its_label_in_the_completeness_check(
     posted = SECTIONS["person"] | {"birth_date": ["1949年12月"]}
     actions.save_section(draft.id, actor=applicant, section="person", posted=posted, seen_revision=0)
 
-    said = {one.path: one.message for one in cases.missing(applicant, draft.id)}
+    said = {one.path: one.message for one in cases.open_case(applicant, draft.id).missing}
 
     assert said["birth_date"] == "“出生日期”填写有误，请改正。"

@@ -7,25 +7,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
 
+from yincai.casework.dossier import Dossier as Dossier  # a door: what `open_case` gives
 from yincai.casework.models import Case
 from yincai.casework.permissions import access_case, roles_of
-from yincai.casework.reading import (
-    contents_of,
-    draft_values,
-    facts_of,
-    guard_facts,
-    in_context,
-    live_materials,
-    submitted_values,
-    what_is_missing,
-)
+from yincai.casework.reading import live_materials
 from yincai.casework.sealing import unseal
-from yincai.casework.slots import Slot, slots_of
 from yincai.casework.views import case_view, material_view, step_view
 from yincai.casework.vocabulary import (
     CardRequest,
@@ -37,7 +27,6 @@ from yincai.casework.vocabulary import (
     Verb,
 )
 from yincai.engine import forms, workflow
-from yincai.engine.forms import Missing
 from yincai.engine.workflow import Menu, Transition
 from yincai.foundation import clock
 from yincai.foundation.errors import Problem
@@ -69,32 +58,19 @@ def case_for(actor: Actor, case_id: UUID, verb: Verb = Verb.READ) -> CaseView:
     return case_view(access_case(actor, case_id, verb))
 
 
+def open_case(actor: Actor, case_id: UUID, verb: Verb = Verb.READ) -> Dossier:
+    """The case with what lies in it, if this actor may do this with it; as `case_for` otherwise."""
+    return Dossier(access_case(actor, case_id, verb))
+
+
 def contents(actor: Actor, case_id: UUID) -> dict[str, SectionContent]:
     """Every section of a case as its applicant last saved it."""
-    return contents_of(access_case(actor, case_id, Verb.READ))
-
-
-def answers(actor: Actor, case_id: UUID) -> dict[str, Any]:
-    """The effective answers: of the newest submitted round, or of the draft as it stands."""
-    return submitted_values(access_case(actor, case_id, Verb.READ))
-
-
-def missing(actor: Actor, case_id: UUID) -> list[Missing]:
-    """Everything that still stands between this draft and its submission, each with its place."""
-    case = access_case(actor, case_id, Verb.READ)
-    return what_is_missing(case)
+    return open_case(actor, case_id).contents
 
 
 def materials(case_id: UUID) -> list[MaterialView]:
     """The documents in a case, oldest first; the caller was let in to the case before."""
     return [material_view(one) for one in live_materials(case_id)]
-
-
-def slots(actor: Actor, case_id: UUID) -> list[Slot]:
-    """Every place for documents that this case has now, and whether something must be there."""
-    case = access_case(actor, case_id, Verb.READ)
-    spec = programmes.version(case.publication_id).programme
-    return slots_of(spec, in_context(case, draft_values(case)))
 
 
 def steps(actor: Actor, case_id: UUID) -> list[StepView]:
@@ -109,7 +85,7 @@ def possible(actor: Actor, case_id: UUID) -> list[Transition]:
     case = access_case(actor, case_id, Verb.READ)
     spec = programmes.version(case.publication_id).programme
     roles = ["applicant"] if actor.kind == "applicant" else sorted(roles_of(actor, case.place))
-    facts = guard_facts(case)
+    facts = Dossier(case).guard_facts
     return [
         way for role in roles for way in workflow.available(spec.workflow, case.state, role=role, facts=facts)
     ]
@@ -197,7 +173,7 @@ def card_request(case_id: UUID) -> CardRequest:
         programme=case.programme,
         publication_id=case.publication_id,
         variant=case.variant,
-        facts=facts_of(case),
+        facts=Dossier(case).submitted_facts,
         photo_document_id=photo.document_id if photo else None,
     )
 

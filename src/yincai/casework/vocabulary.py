@@ -101,9 +101,11 @@ class SectionContent:
 
 @dataclass(frozen=True)
 class Saved:
-    """The answer to a saved section: its new content and what is still wrong in it."""
+    """The answer to a saved section: its new content, what is still wrong in it, and the case around it."""
 
+    case: CaseView
     content: SectionContent
+    contents: Mapping[str, SectionContent]
     problems: tuple[Problem, ...] = ()
     merged: tuple[str, ...] = ()
 

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import Verb
-from yincai.documents import queries as documents
 from yincai.engine import workflow
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound
@@ -82,19 +81,18 @@ def _draw(
     typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     actor = staff_of(request)
-    found = cases.case_for(actor, case_id)
+    dossier = cases.open_case(actor, case_id)
+    found = dossier.case
     record_read(chain=case_id, actor=_reader(actor, found.place), purpose="办理", what="case")
-    files = cases.materials(case_id)
-    known = {one.id: one for one in documents.documents([file.document_id for file in files])}
     place = programmes.place(found.place)
     return page(
         request,
         "case.html",
         status=status,
         case=found,
-        answers=answer_sections(found.spec, cases.answers(actor, case_id)),
-        files=[(one, known[one.document_id]) for one in files],
-        titles={one.name: one.material.title for one in cases.slots(actor, case_id)},
+        answers=answer_sections(found.spec, dossier.answers),
+        files=[(one, dossier.documents[one.document_id]) for one in dossier.materials],
+        titles={one.name: one.material.title for one in dossier.slots},
         steps=cases.steps(actor, case_id),
         possible=cases.possible(actor, case_id),
         history=[one for one in ledger.history(case_id) if not one.is_read],

@@ -26,7 +26,7 @@ from yincai.casework.vocabulary import (
 )
 from yincai.engine import forms
 from yincai.foundation import clock
-from yincai.foundation.errors import Invalid, NotAllowed
+from yincai.foundation.errors import Invalid, NotAllowed, NotFound
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
@@ -86,15 +86,18 @@ def save_section(case_id: UUID, *, actor: Actor, section: str, posted: Posted, s
         stored = reading.contents_of(case)
         current = stored.get(section) or SectionContent(section)
         known = {name: value for content in stored.values() for name, value in content.values.items()}
+        if section not in {one.name for one in spec.sections}:
+            raise NotFound
         cleaned = forms.clean_section(spec, section, posted, known=known, today=clock.today())
         joined = _join(case, current, seen_revision, _tagged(cleaned.values, cleaned.typed))
         values, typed = _untagged(joined.fields)
         if (values, typed) == (dict(current.values), dict(current.typed)):
-            return Saved(current, tuple(cleaned.problems), joined.taken)
+            return Saved(case_view(case), current, stored, tuple(cleaned.problems), joined.taken)
         content = _write(
             case, SectionContent(section, current.revision + 1, values, typed, clock.now()), actor
         )
-    return Saved(content, tuple(cleaned.problems), joined.taken)
+    contents = {**stored, section: content}
+    return Saved(case_view(case), content, contents, tuple(cleaned.problems), joined.taken)
 
 
 def delete_draft(case_id: UUID, *, actor: Actor) -> None:

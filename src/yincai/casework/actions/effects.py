@@ -12,12 +12,10 @@ from typing import Any
 
 from django.db import connection
 
-from yincai.casework import reading
+from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Round
 from yincai.casework.sealing import person_index, seal
 from yincai.casework.vocabulary import NotComplete, VersionMoved
-from yincai.documents import queries as documents
-from yincai.engine import forms
 from yincai.engine.spec import ExclusivityKind, Programme
 from yincai.engine.workflow import Effect
 from yincai.foundation import clock
@@ -28,28 +26,24 @@ Changes = dict[str, Any]
 Payload = dict[str, Any]
 
 
-def check_ready(case: Case) -> None:
+def check_ready(dossier: Dossier) -> None:
     """Refuse to freeze what is not complete (`NotComplete`) or not under the version in force
     (`VersionMoved`)."""
+    case = dossier.row
     if case.submitted_at is None and programmes.current(case.place, case.programme).id != case.publication_id:
         raise VersionMoved
-    lacking = reading.what_is_missing(case)
-    if lacking:
-        raise NotComplete(tuple(lacking))
+    if dossier.missing:
+        raise NotComplete(tuple(dossier.missing))
 
 
-def freeze_round(case: Case, changes: Changes, payload: Payload) -> None:
+def freeze_round(dossier: Dossier, changes: Changes, payload: Payload) -> None:
     """Freeze what is submitted: effective answers and material hashes, complete and under the version in
     force.
 
     The record carries a salted commitment, never an answer.  `check_ready` has been passed.
     """
-    spec = programmes.version(case.publication_id).programme
-    values = forms.effective_values(
-        spec, reading.draft_values(case), today=clock.today(), variant=case.variant
-    )
-    files = documents.documents([one.document_id for one in reading.live_materials(case.id)])
-    handed_in = {str(one.id): one.sha256 for one in files}
+    case, values = dossier.row, dossier.effective
+    handed_in = {str(one.id): one.sha256 for one in dossier.documents.values()}
     number = case.round_number + 1
     salt = secrets.token_hex(16)
     commitment = hmac.new(salt.encode(), canonical_json(values), hashlib.sha256).hexdigest()
@@ -64,18 +58,18 @@ def freeze_round(case: Case, changes: Changes, payload: Payload) -> None:
     changes["round_number"] = number
     if case.submitted_at is None:
         changes["submitted_at"] = clock.now()
-    changes |= _person(case, spec, values)
+    changes |= _person(case, dossier.spec, values)
     payload |= {"round": number, "commitment": commitment, "materials": handed_in}
 
 
-def assign_reference(case: Case, changes: Changes, payload: Payload) -> None:
+def assign_reference(dossier: Dossier, changes: Changes, payload: Payload) -> None:
     """Give the case its number, once: it stays through every correction.
 
     Two submissions in the same millisecond get two numbers: the later one takes the next free millisecond.
     """
-    if case.reference is not None:
+    if dossier.row.reference is not None:
         return
-    pattern = programmes.version(case.publication_id).programme.reference
+    pattern = dossier.spec.reference
     at = clock.now().astimezone(clock.CHINA)
     reference = pattern.render(at=at)
     while not _reserve(reference):
@@ -85,17 +79,17 @@ def assign_reference(case: Case, changes: Changes, payload: Payload) -> None:
     payload["reference"] = reference
 
 
-def release_exclusivity(case: Case, changes: Changes, payload: Payload) -> None:
+def release_exclusivity(dossier: Dossier, changes: Changes, payload: Payload) -> None:
     """The person may open another case of this kind."""
     changes["live_key"] = None
 
 
-def order_card(case: Case, changes: Changes, payload: Payload) -> None:
+def order_card(dossier: Dossier, changes: Changes, payload: Payload) -> None:
     """Ask for the card; whoever is wired to the event orders it."""
     payload["asks"] = "card"
 
 
-EFFECTS: dict[Effect, Callable[[Case, Changes, Payload], None]] = {
+EFFECTS: dict[Effect, Callable[[Dossier, Changes, Payload], None]] = {
     Effect.FREEZE_ROUND: freeze_round,
     Effect.ASSIGN_REFERENCE: assign_reference,
     Effect.RELEASE_EXCLUSIVITY: release_exclusivity,

@@ -32,12 +32,11 @@ def add_material(
     `Invalid` when the slot is full or unknown, or the file is empty, too large or of a kind that nobody
     asked for.
     """
-    case = access_case(actor, case_id, Verb.EDIT)
-    spec = programmes.version(case.publication_id).programme
-    wanted = slot_of(spec, slot)
-    purpose = Purpose.PHOTO if is_photo(spec, slot) else Purpose.MATERIAL
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.EDIT, lock=True)
+        spec = programmes.version(case.publication_id).programme
+        wanted = slot_of(spec, slot)
+        purpose = Purpose.PHOTO if is_photo(spec, slot) else Purpose.MATERIAL
         live = Material.objects.filter(case=case, slot=slot, removed_at__isnull=True)
         known = live.filter(id=key).first() if key else None
         if known is not None:

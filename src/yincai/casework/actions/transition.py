@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from yincai.casework import reading
 from yincai.casework.actions.effects import EFFECTS, check_ready
+from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Step
 from yincai.casework.permissions import access_case, roles_of
 from yincai.casework.sealing import seal
@@ -36,7 +36,6 @@ from yincai.foundation.working_days import Unit as DeadlineUnit
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 from yincai.people import queries as people
-from yincai.programmes import queries as programmes
 
 NEED_SENTENCES = {
     Need.REASON: "请写明理由，申请人会看到。",
@@ -88,19 +87,20 @@ def _was_taken(case: Case, key: UUID, actor: Actor) -> bool:
 
 
 def _take(case: Case, actor: Actor, name: str, key: UUID, words: dict[str, str]) -> None:
-    table = programmes.version(case.publication_id).programme.workflow
+    dossier = Dossier(case)
+    table = dossier.spec.workflow
     way = _find(table, case.state, name)
     role = _role_for(case, way, actor)
     _check_eyes(case, way, actor)
     _check_words(way, words)
     if Effect.FREEZE_ROUND in way.effects:
-        check_ready(case)
-    if way.guard is not None and not workflow.guard_passes(way, reading.guard_facts(case)):
+        check_ready(dossier)
+    if way.guard is not None and not workflow.guard_passes(way, dossier.guard_facts):
         raise NotAllowed(way.refusal)
     changes: dict[str, Any] = {}
     payload: dict[str, Any] = {"transition": name, "from": case.state, "to": way.target}
     for effect in way.effects:
-        EFFECTS[effect](case, changes, payload)
+        EFFECTS[effect](dossier, changes, payload)
     _move(case, table.state(way.target), changes)
     payload["step"] = case.changes
     _write_step(case, way, actor, role, key, words, source=payload["from"])

@@ -32,20 +32,19 @@ Posted = Mapping[str, Sequence[str]]
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     """One section of the form.  Saving keeps what is wrong too, and says beside it what to do."""
-    case = cases.case_for(actor_of(request), case_id, Verb.EDIT)
-    spec = _section(case, name)
-    if request.method != "POST":
-        stored = cases.contents(actor_of(request), case_id)
-        content = stored.get(name) or SectionContent(name)
-        posted: Posted = forms.as_posted(case.spec, name, content.values, content.typed)
-        if request.GET.get("add"):
-            posted = _with_row(posted, request.GET["add"])
-        problems = cases.problems_of(content, case) if content.typed else []
-        return _draw(request, case, spec, stored, content, posted, problems)
-    return _save(request, case, spec)
+    if request.method == "POST":
+        return _save(request, case_id, name)
+    dossier = cases.open_case(actor_of(request), case_id, Verb.EDIT)
+    case, spec = dossier.case, _section(dossier.case, name)
+    content = dossier.contents.get(name) or SectionContent(name)
+    posted: Posted = forms.as_posted(case.spec, name, content.values, content.typed)
+    if request.GET.get("add"):
+        posted = _with_row(posted, request.GET["add"])
+    problems = cases.problems_of(content, case) if content.typed else []
+    return _draw(request, case, spec, dossier.contents, content, posted, problems)
 
 
-def _save(request: HttpRequest, case: CaseView, spec: Section) -> HttpResponse:
+def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     posted = posted_of(request)
     without = request.POST.get("_delete_row")
     if without:
@@ -53,27 +52,27 @@ def _save(request: HttpRequest, case: CaseView, spec: Section) -> HttpResponse:
     seen = request.POST.get("_revision", "0")
     try:
         saved = actions.save_section(
-            case.id,
+            case_id,
             actor=actor_of(request),
-            section=spec.name,
+            section=name,
             posted=posted,
             seen_revision=int(seen) if seen.isdigit() else 0,
         )
     except EditedElsewhere as conflict:
-        return _conflict(request, case, spec, posted, conflict)
+        return _conflict(request, case_id, name, posted, conflict)
+    case, spec = saved.case, _section(saved.case, name)
     if request.headers.get("X-Autosave"):
-        return _autosave_answer(request, case, spec, saved)
+        return _autosave_answer(request, spec, saved)
     if request.POST.get("_add_row"):
-        address = reverse("portal:form", args=[case.id, spec.name])
+        address = reverse("portal:form", args=[case_id, name])
         return redirect(f"{address}?add={request.POST['_add_row']}#f-{request.POST['_add_row']}")
     if without:
-        return redirect("portal:form", case.id, spec.name)
+        return redirect("portal:form", case_id, name)
     if saved.problems:
-        stored = cases.contents(actor_of(request), case.id)
-        return _draw(request, case, spec, stored, saved.content, posted, saved.problems, status=422)
+        return _draw(request, case, spec, saved.contents, saved.content, posted, saved.problems, status=422)
     if request.POST.get("_go") == "stay":
-        return redirect("portal:form", case.id, spec.name)
-    return _next(request, case, spec)
+        return redirect("portal:form", case_id, name)
+    return _next(request, spec, saved)
 
 
 def _draw(
@@ -131,20 +130,20 @@ def _pictures(case: CaseView, spec: Section) -> dict[str, str]:
 
 
 def _conflict(
-    request: HttpRequest, case: CaseView, spec: Section, posted: Posted, conflict: EditedElsewhere
+    request: HttpRequest, case_id: UUID, name: str, posted: Posted, conflict: EditedElsewhere
 ) -> HttpResponse:
     """Both sides on one page: what was typed here stays in the inputs, what the other device saved stands
     beside."""
     if request.headers.get("X-Autosave"):
         return JsonResponse({"message": conflict.sentence, "conflict": True}, status=409)
-    theirs = forms.as_posted(case.spec, spec.name, conflict.current.values, conflict.current.typed)
+    dossier = cases.open_case(actor_of(request), case_id, Verb.EDIT)
+    theirs = forms.as_posted(dossier.spec, name, conflict.current.values, conflict.current.typed)
     elsewhere = {name: "、".join(theirs.get(name) or ["(空)"]) for name in conflict.fields}
-    stored = cases.contents(actor_of(request), case.id)
     return _draw(
         request,
-        case,
-        spec,
-        stored,
+        dossier.case,
+        _section(dossier.case, name),
+        dossier.contents,
         conflict.current,
         posted,
         (),
@@ -154,9 +153,9 @@ def _conflict(
     )
 
 
-def _autosave_answer(request: HttpRequest, case: CaseView, spec: Section, saved: Saved) -> HttpResponse:
+def _autosave_answer(request: HttpRequest, spec: Section, saved: Saved) -> HttpResponse:
     """What the page needs to go on: the revision, the time, and whether it must be drawn anew."""
-    facts = _facts(case, cases.contents(actor_of(request), case.id))
+    facts = _facts(saved.case, saved.contents)
     at = saved.content.saved_at
     return JsonResponse(
         {
@@ -167,9 +166,8 @@ def _autosave_answer(request: HttpRequest, case: CaseView, spec: Section, saved:
     )
 
 
-def _next(request: HttpRequest, case: CaseView, spec: Section) -> HttpResponse:
-    stored = cases.contents(actor_of(request), case.id)
-    facts = _facts(case, stored)
+def _next(request: HttpRequest, spec: Section, saved: Saved) -> HttpResponse:
+    case, facts = saved.case, _facts(saved.case, saved.contents)
     if _newly_shown(request, spec, facts):
         return redirect("portal:form", case.id, spec.name)
     following = _neighbour(case, spec, facts, 1)

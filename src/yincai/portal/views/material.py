@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import CaseView, MaterialView, Verb
+from yincai.casework.queries import Dossier
+from yincai.casework.vocabulary import MaterialView, Verb
 from yincai.documents import queries as document_queries
 from yincai.documents.vocabulary import DocumentView
 from yincai.engine.spec import Material
@@ -43,25 +44,25 @@ class Line:
 @require_http_methods(["GET", "HEAD", "POST"])
 def materials(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The table 序号 / 材料名称 / 材料形式 / 必要性 / 操作; a POST uploads one file into one slot."""
-    case = cases.case_for(actor_of(request), case_id, Verb.EDIT)
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
         slot = request.POST.get("slot", "")
-        problems = _upload(request, case, slot)
+        problems = _upload(request, case_id, slot)
         if not problems:
             return redirect(f"{reverse('portal:materials', args=[case_id])}#slot-{slot.replace('.', '-')}")
+    dossier = cases.open_case(actor_of(request), case_id, Verb.EDIT)
     return page(
         request,
         "materials.html",
         entry="drafts",
         status=422 if problems else 200,
-        case=case,
-        lines=lines(request, case),
+        case=dossier.case,
+        lines=lines(dossier),
         problems=problems,
     )
 
 
-def _upload(request: HttpRequest, case: CaseView, slot: str) -> list[tuple[str, str]]:
+def _upload(request: HttpRequest, case_id: UUID, slot: str) -> list[tuple[str, str]]:
     place = f"#slot-{slot.replace('.', '-')}"
     uploads = request.FILES.getlist("file")
     if not uploads:
@@ -71,7 +72,7 @@ def _upload(request: HttpRequest, case: CaseView, slot: str) -> list[tuple[str, 
     for number, upload in enumerate(uploads):
         try:
             material = actions.add_material(
-                case.id, actor=actor_of(request), slot=slot, upload=upload, key=uuid5(key, str(number))
+                case_id, actor=actor_of(request), slot=slot, upload=upload, key=uuid5(key, str(number))
             )
         except Invalid as error:
             problems.append((place, error.sentence))
@@ -80,7 +81,7 @@ def _upload(request: HttpRequest, case: CaseView, slot: str) -> list[tuple[str, 
             material.document_id, timeout=settings.UPLOAD_WAIT_SECONDS
         )
         if document.state == "refused":
-            actions.remove_material(case.id, material.id, actor=actor_of(request))
+            actions.remove_material(case_id, material.id, actor=actor_of(request))
             problems.append((place, document.reason))
     return problems
 
@@ -103,17 +104,15 @@ def document(request: HttpRequest, case_id: UUID, document_id: UUID, number: int
     return document_page(document_id, number)
 
 
-def lines(request: HttpRequest, case: CaseView) -> list[Line]:
+def lines(dossier: Dossier) -> list[Line]:
     """The table as it stands, in the programme's order."""
-    files = cases.materials(case.id)
-    known = {one.id: one for one in document_queries.documents([file.document_id for file in files])}
     return [
         Line(
             number,
             slot.name,
             slot.material,
             slot.needed,
-            [(one, known[one.document_id]) for one in files if one.slot == slot.name],
+            [(one, dossier.documents[one.document_id]) for one in dossier.materials if one.slot == slot.name],
         )
-        for number, slot in enumerate(cases.slots(actor_of(request), case.id), start=1)
+        for number, slot in enumerate(dossier.slots, start=1)
     ]

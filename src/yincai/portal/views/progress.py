@@ -26,7 +26,8 @@ from yincai.programmes import queries as programmes
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case with its timeline, its answers and who looked at it."""
     actor = actor_of(request)
-    found = cases.case_for(actor, case_id)
+    dossier = cases.open_case(actor, case_id)
+    found = dossier.case
     if found.is_draft:
         return redirect("portal:form", case_id, found.spec.sections[0].name)
     place = programmes.place(found.place)
@@ -38,8 +39,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         case=found,
         holder="您" if holder == APPLICANT else _role_title(place.roles, holder),
         steps=cases.steps(actor, case_id),
-        answers=answer_sections(found.spec, cases.answers(actor, case_id)),
-        lines=lines(request, found),
+        answers=answer_sections(found.spec, dossier.answers),
+        lines=lines(dossier),
         reads=[one for one in ledger.history(case_id) if one.is_read],
         card=newest_card(case_id),
         roles={one.name: one.title for one in place.roles},

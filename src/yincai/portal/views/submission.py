@@ -25,7 +25,8 @@ from yincai.portal.views.material import lines
 def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Everything on one page before it is sent; each line leads back to its place."""
     actor = actor_of(request)
-    case = cases.case_for(actor, case_id)
+    dossier = cases.open_case(actor, case_id)
+    case = dossier.case
     if not case.is_draft:
         return redirect("portal:done", case_id)
     problems: list[tuple[str, str]] = []
@@ -46,15 +47,15 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 problems = [(place_of_missing(case, one), one.message) for one in error.missing]
             except (VersionMoved, Invalid) as error:
                 problems = [("#main", error.sentence)]
-    todo = [(place_of_missing(case, one), one.message) for one in cases.missing(actor, case_id)]
+    todo = [(place_of_missing(case, one), one.message) for one in dossier.missing]
     return page(
         request,
         "check.html",
         entry="drafts",
         status=422 if problems else 200,
         case=case,
-        answers=answer_sections(case.spec, cases.answers(actor, case_id)),
-        lines=lines(request, case),
+        answers=answer_sections(case.spec, dossier.answers),
+        lines=lines(dossier),
         todo=todo,
         problems=problems,
         moved=cases.moved_on(case),
