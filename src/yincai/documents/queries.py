@@ -75,10 +75,11 @@ def wait_until_inspected(document_id: UUID, timeout: float) -> DocumentView:
     """The document as soon as the reader is done with it, or as it stands after `timeout` seconds."""
     deadline, pause = time.monotonic() + timeout, _FIRST_PAUSE
     while True:
-        row = Document.objects.filter(pk=document_id).only("state", "drawing", "drawn").first()
-        if row is None:
+        found = Document.objects.filter(pk=document_id).values_list("state", "drawing", "drawn")[:1]
+        if not found:
             raise NotFound
-        done = row.state == State.REFUSED or (row.state == State.SAFE and row.drawn >= row.drawing)
+        state, drawing, drawn = found[0]
+        done = state == State.REFUSED or (state == State.SAFE and drawn >= drawing)
         if done or time.monotonic() >= deadline:
             return document(document_id)
         time.sleep(min(pause, max(deadline - time.monotonic(), 0.0)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from jinja2 import Environment, StrictUndefined
 
 from yincai.foundation import clock
@@ -75,5 +76,11 @@ def iso(at: date | datetime) -> str:
     return at.isoformat()
 
 
-def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+def _url(name: str, *args: Any) -> str:
+    return _address(settings.ROOT_URLCONF, get_script_prefix(), name, args)
+
+
+@lru_cache(maxsize=4096)
+def _address(urlconf: str, prefix: str, name: str, args: tuple[Any, ...]) -> str:
+    """One address; a page has thirty and nearly all of them again and again."""
+    return reverse(name, args=args)
