@@ -4,8 +4,8 @@ const RETRY_MS = 5000;
 const form = document.querySelector("form[data-autosave]");
 
 if (form) {
-  const line = form.querySelector("[data-save-state]");
-  const revision = form.querySelector("input[name=_revision]");
+  let line = form.querySelector("[data-save-state]");
+  let revision = form.querySelector("input[name=_revision]");
   let timer = 0;
   let saving = false;
   let again = false;
@@ -13,6 +13,18 @@ if (form) {
 
   const say = (state, text) => { line.dataset.state = state; line.textContent = text; };
   const later = (delay) => { clearTimeout(timer); timer = setTimeout(save, delay); };
+
+  // An answer made a field appear, or another device changed something: the form is drawn anew from what is stored.
+  async function redraw() {
+    const answer = await fetch(form.action);
+    const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-autosave]");
+    if (!fresh || unsaved) return;
+    const focused = document.activeElement?.id;
+    form.replaceChildren(...fresh.childNodes);
+    line = form.querySelector("[data-save-state]");
+    revision = form.querySelector("input[name=_revision]");
+    if (focused) document.getElementById(focused)?.focus();
+  }
 
   async function save() {
     if (saving) { again = true; return; }
@@ -25,6 +37,7 @@ if (form) {
       });
       const body = await answer.json();
       if (answer.ok) { revision.value = body.revision; say("saved", body.message); } else { say("failed", body.message); }
+      if (answer.ok && body.redraw && !again && !unsaved) await redraw();
     } catch {
       unsaved = true;
       say("failed", "暂时没有保存上，会自动再试；也可以点「保存」。");
