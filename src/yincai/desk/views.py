@@ -196,4 +196,4 @@ def _submission_key(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get("_key", ""))
     except ValueError as error:
-        raise NotFound("这个页面已经过期。请返回上一页重新提交。") from error
+        raise Invalid("这个页面已经过期，这一步没有办成。请返回上一页刷新后再试。") from error

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
 from yincai.engine.workflow import Menu
-from yincai.foundation.errors import NotFound
+from yincai.foundation.errors import Invalid
 from yincai.ledger.vocabulary import Actor
 from yincai.messages import queries as messages
 from yincai.people import queries as people
@@ -100,11 +100,11 @@ def new_key() -> str:
 
 
 def key_of(request: HttpRequest) -> UUID:
-    """The submission key that the form carried; `NotFound` when it carried none."""
+    """The submission key that the form carried; `Invalid` when it carried none."""
     try:
         return UUID(request.POST.get("_key", ""))
     except ValueError as error:
-        raise NotFound("这个页面已经过期。请返回上一页重新提交。") from error
+        raise Invalid("这个页面已经过期，这一步没有办成。请返回上一页刷新后再试。") from error
 
 
 def posted_of(request: HttpRequest) -> dict[str, list[str]]:
