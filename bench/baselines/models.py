@@ -35,6 +35,17 @@ class SectionState(models.Model):
         )
 
 
+class Upload(models.Model):
+    """A file of an application; the page shows the photograph."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE)
+    slot = models.CharField(max_length=60)
+    file = models.FileField()
+
+    class Meta:
+        app_label = "baselines"
+
+
 class Message(models.Model):
     """One message to the applicant; only counted here."""
 

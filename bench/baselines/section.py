@@ -1,7 +1,7 @@
 """The bare page of a form and its save: one Django view, one form, one template, one row written.
 
 It does what our page does for its reader: the person signed in, their application, the newest state of every
-section (已完成 or 待填写), the counts of the menu, the unread messages.  Answers are plain JSON, unencrypted.
+section (已完成 or 待填写), the photograph, the counts of the menu, the unread messages.  Plain JSON.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from bench.baselines import choices
-from bench.baselines.models import Application, Message, SectionState
+from bench.baselines.models import Application, Message, SectionState, Upload
 
 SECTIONS = {
     "person": "个人基本信息",
@@ -132,6 +132,7 @@ def _draw(
             "revision": stored[name].revision if name in stored else 0,
             "saved_at": stored[name].saved_at if name in stored else None,
             "counts": dict(counts),
+            "photo": Upload.objects.filter(application=application, slot="photo").last(),
             "unread": Message.objects.filter(owner=request.user, read_at__isnull=True).count(),
             "today": timezone.localdate(),
             "choices": choices,
