@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from yincai.ops.database import addresses
+from yincai.ops.database.addresses import DATABASE, SUPERUSER
 from yincai.ops.database.cluster import Cluster, Places
 from yincai.ops.refusals import Refusal
 from yincai.ops.system_users import database_user
@@ -28,12 +28,13 @@ def temporary_database() -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="yincai-test-") as name:
         folder = Path(name)
         folder.chmod(0o711)  # the database's system user passes through
-        cluster = Cluster(places_in(folder))
+        # Nobody else may pass into the socket's folder, so that roles which tests make need no passwords.
+        cluster = Cluster(places_in(folder), authentication="trust")
         cluster.prepare()
         cluster.start()
         try:
             cluster.provision()
-            yield {**os.environ, "DATABASE_URL": cluster.url(addresses.SUPERUSER)}
+            yield {**os.environ, "DATABASE_URL": f"postgresql:///{DATABASE}?host={folder}/s&user={SUPERUSER}"}
         finally:
             cluster.stop()
 
@@ -42,7 +43,7 @@ def places_in(folder: Path) -> Places:
     """All of a cluster below one folder."""
     user = database_user()
     socket = folder / "s"
-    socket.mkdir()
+    socket.mkdir(mode=0o700)
     if os.geteuid() == 0:
         os.chown(socket, user.uid, user.gid)
     return Places(data=folder / "postgres", socket=socket, passwords=folder / "secrets", log=folder / "log")

@@ -82,8 +82,14 @@ class Cluster:
     """A cluster at its places; `prepare`, then `start`, then `provision`, in the end `stop`."""
 
     def __init__(
-        self, places: Places, *, user: SystemUser | None = None, binaries: Binaries | None = None
+        self,
+        places: Places,
+        *,
+        user: SystemUser | None = None,
+        binaries: Binaries | None = None,
+        authentication: str = "scram-sha-256",
     ) -> None:
+        self._authentication = authentication
         self.places = places
         self.user = user or database_user()
         self._binaries = binaries
@@ -215,7 +221,7 @@ class Cluster:
             f"--pgdata={data}",
             f"--username={addresses.SUPERUSER}",
             f"--pwfile={password}",
-            "--auth=scram-sha-256",
+            f"--auth={self._authentication}",
             "--encoding=UTF8",
             "--data-checksums",
             *locale_options(self.binaries.major),
