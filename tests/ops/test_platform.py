@@ -56,8 +56,8 @@ class Run:
             connection.request(method, path, body=body, headers=headers)
             answer = connection.getresponse()
             return answer.status, dict(answer.getheaders()), answer.read().decode("utf8")
-        except OSError:
-            return 0, {}, ""
+        except OSError as error:
+            return 0, {}, repr(error)
         finally:
             connection.close()
 
@@ -225,12 +225,16 @@ def test_lost_database_is_a_page_that_keeps_what_was_typed_and_heals(run: Run) -
         os.kill(run.process.pid, signal.SIGCONT)
 
     assert (reading[0], reading[1].get("retry-after")) == (503, "5")
-    assert (typed[0], typed[1].get("retry-after")) == (503, "5")
+    assert (typed[0], typed[1].get("retry-after")) == (503, "5"), typed[2]
     assert 'name="login" value="张三"' in typed[2]
     assert "never shown" not in typed[2]
     assert ready[0] == 503
     assert json.loads(ready[2])["parts"]["database"]["good"] is False
-    until(lambda: run.get("/account/login/") == 200, "the pages are back without a restart of the web")
+    until(lambda: run.get("/readyz") == 200, "the database is back")
+    until(
+        lambda: run.ask("GET", "/account/login/", signed_in=True)[0] == 200,
+        "the pages are back by themselves",
+    )
     assert "web ended" not in run.said().partition("the database ended")[2]
 
 

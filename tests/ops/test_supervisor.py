@@ -13,6 +13,7 @@ import pytest
 
 from tests.ops.waiting import is_running, until
 from yincai.ops.refusals import Refusal
+from yincai.ops.running import interruption
 from yincai.ops.running.supervisor import LONGEST_PAUSE, Service, Supervisor, ending, run_once
 from yincai.ops.system_users import myself
 
@@ -115,6 +116,7 @@ def test_killed_supervisor_leaves_no_orphans(tmp_path: Path) -> None:
     program = f"""
 import sys, time
 from pathlib import Path
+from yincai.ops.running import interruption
 from yincai.ops.running.supervisor import Service, Supervisor
 from yincai.ops.system_users import myself
 supervisor = Supervisor(say=print)
@@ -153,3 +155,19 @@ def test_endings_are_told_in_words() -> None:
         "the database was away",
         "signal SIGKILL",
     ]
+
+
+def test_request_to_stop_waits_until_a_started_process_is_known() -> None:
+    reached = []
+    before = {number: signal.getsignal(number) for number in interruption.SIGNALS}
+    interruption.listen()
+
+    try:
+        with pytest.raises(interruption.Stopping), interruption.held():
+            os.kill(os.getpid(), signal.SIGTERM)
+            reached.append("after the request")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    assert reached == ["after the request"]

@@ -23,6 +23,7 @@ from yincai.ops.database.binaries import Binaries, find_binaries, readable_copy
 from yincai.ops.database.postmaster import clear_stale, running_postmaster
 from yincai.ops.database.socket_folder import make_socket_folder
 from yincai.ops.refusals import Refusal
+from yincai.ops.running import interruption
 from yincai.ops.running.parent import dies_with_parent
 from yincai.ops.system_users import SystemUser, database_user
 
@@ -253,7 +254,7 @@ class Cluster:
         (self.places.data / "yincai.conf").chmod(0o644)
 
     def _launch(self) -> None:
-        with self.places.log.open("ab") as log:
+        with interruption.held(), self.places.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [str(self.binaries.program("postgres")), "-D", str(self.places.data)],
                 **self.user.arguments(),

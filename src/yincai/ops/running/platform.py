@@ -5,16 +5,15 @@ from __future__ import annotations
 import http.client
 import os
 import shutil
-import signal
 import sys
 import time
 from collections.abc import Mapping
-from types import FrameType
 from urllib.parse import urlsplit
 
 from yincai.ops.database import addresses, checks
 from yincai.ops.database.cluster import Cluster, places_for
 from yincai.ops.refusals import Refusal, check_room
+from yincai.ops.running import interruption
 from yincai.ops.running import layout as layouts
 from yincai.ops.running.crew import Crew, choose_crew
 from yincai.ops.running.only_copy import only_copy
@@ -26,10 +25,6 @@ from yincai.ops.system_users import database_user
 
 READY_LIMIT = 60.0
 LOOK_EVERY = 0.25
-
-
-class Stopping(BaseException):
-    """Ctrl-C or SIGTERM: leave whatever is being done and stop everything."""
 
 
 class Platform:
@@ -45,8 +40,7 @@ class Platform:
 
     def serve(self) -> int:
         """Start everything, keep it running, stop it; the exit status."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _stop)
+        interruption.listen()
         try:
             layouts.make_folders(self.layout)
             with only_copy(self.layout.run / "lock"):
@@ -55,7 +49,7 @@ class Platform:
                     self._watch()
                 finally:
                     self._stop()
-        except Stopping:
+        except interruption.Stopping:
             pass
         return 0
 
@@ -148,8 +142,7 @@ class Platform:
                 self.say("the database is back")
 
     def _stop(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        interruption.ignore()
         self.say("stopping")
         self.supervisor.stop()
         if self.cluster is not None:
@@ -199,10 +192,6 @@ def to_terminal(text: str) -> None:
         sys.stdout.flush()
     except OSError:
         return
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise Stopping
 
 
 def _last_line(log: bytes) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from yincai.ops.refusals import Refusal
+from yincai.ops.running import interruption
 from yincai.ops.running.parent import dies_with_parent
 from yincai.ops.system_users import SystemUser
 
@@ -58,7 +59,8 @@ class Supervisor:
 
     def start(self, service: Service) -> None:
         """Start one service and watch it from now on."""
-        self._running[service.name] = Running(service, launch(service), self._clock())
+        with interruption.held():
+            self._running[service.name] = Running(service, launch(service), self._clock())
 
     def is_alive(self, name: str) -> bool:
         """Whether the service has a process now."""
@@ -109,7 +111,8 @@ class Supervisor:
         running.pause = min(running.pause * 2, LONGEST_PAUSE)
 
     def _start_again(self, running: Running) -> None:
-        running.process = launch(running.service)
+        with interruption.held():
+            running.process = launch(running.service)
         running.began, running.retry_at = self._clock(), None
 
 
