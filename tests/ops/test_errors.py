@@ -6,9 +6,12 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
+from prometheus_client import REGISTRY, generate_latest
 
+from yincai.cards.vocabulary import CardFileDamaged, SealingWaits
 from yincai.engine.workflow import TransitionNotAllowed
-from yincai.foundation.errors import Invalid, NotAllowed, NotFound, SomeoneWasFirst, YincaiError
+from yincai.foundation.encryption import CannotDecrypt
+from yincai.foundation.errors import Invalid, NotAllowed, NotFound, OurFault, SomeoneWasFirst, YincaiError
 from yincai.ops import errors
 from yincai.ops.pages import SENTENCES, error_page
 
@@ -67,7 +70,23 @@ def test_step_that_the_state_does_not_allow_is_409() -> None:
 
     assert response is not None
     assert response.status_code == 409
-    assert SENTENCES[409] in response.content.decode()
+    assert "现在的环节不能办这一步" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [(CannotDecrypt(), 500), (CardFileDamaged("文件损坏。"), 500), (SealingWaits("暂时不能盖章。"), 503)],
+)
+def test_fault_of_ours_is_no_mistake_of_the_visitor_and_is_logged_and_counted(
+    fault: OurFault, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = errors.Refusals(lambda _: HttpResponse()).process_exception(RequestFactory().get("/"), fault)
+
+    assert response is not None
+    assert response.status_code == status
+    assert fault.sentence in response.content.decode()
+    assert [(one.levelname, one.exc_info[1]) for one in caplog.records if one.exc_info] == [("ERROR", fault)]
+    assert f'yincai_faults_total{{kind="{type(fault).__name__}"}}' in generate_latest(REGISTRY).decode()
 
 
 @override_settings(ROOT_URLCONF=__name__)

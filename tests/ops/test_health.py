@@ -53,13 +53,20 @@ def lost() -> health.Check:
     raise OperationalError("the server closed the connection")
 
 
-def test_readyz_without_a_database_is_503_and_names_the_part(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readyz_without_a_database_is_503_and_names_the_part_to_who_brings_the_token(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(health, "CHECKS", {"database": lost})
+    (tmp_path / "metrics_token").write_text("right\n", "ascii")
+    known = {"authorization": "Bearer right"}
 
-    response = views.ready(RequestFactory().get("/readyz"))
+    with override_settings(SECRETS=tmp_path):
+        stranger = views.ready(RequestFactory().get("/readyz"))
+        operator = views.ready(RequestFactory().get("/readyz", headers=known))
 
-    assert response.status_code == 503
-    assert json.loads(response.content)["parts"] == {
+    assert (stranger.status_code, json.loads(stranger.content)) == (503, {"ready": False})
+    assert operator.status_code == 503
+    assert json.loads(operator.content)["parts"] == {
         "database": {"good": False, "detail": "OperationalError"}
     }
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 
+import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory, override_settings
+from django.urls import path
 
 from yincai.ops.logging import JsonFormatter, RequestLog, masked, request_id
 
@@ -50,6 +52,24 @@ def test_line_is_json_with_the_id_of_its_request() -> None:
 def test_identity_and_phone_numbers_never_reach_a_log() -> None:
     assert masked("证件 11010119900307001X 手机 13800138000 +8613800138000") == "证件 *** 手机 *** ***"
     assert masked("RC20261122150405123 已受理") == "RC20261122150405123 已受理"
+
+
+urlpatterns = [path("verify/<str:code>/", lambda request, code: HttpResponse(status=404))]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_codes_and_ids_in_an_address_never_reach_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+
+    Client().get("/verify/ABCDEFGHIJKLMNOP/")
+    Client().get("/elsewhere/ABCDEFGHIJKLMNOP/")
+
+    lines = [JsonFormatter().format(record) for record in caplog.records]
+    messages = [json.loads(line)["message"] for line in lines]
+    assert not [line for line in lines if "ABCDEFGHIJKLMNOP" in line]
+    assert messages.count("GET /verify/<str:code>/") == 1
+    assert messages.count("GET (no page)") == 1
+    assert "Not Found: /verify/<str:code>/" in messages  # Django's own
 
 
 def test_trace_of_an_error_is_kept_and_masked() -> None:

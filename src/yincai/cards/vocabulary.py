@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import models
 
-from yincai.foundation.errors import Invalid, Problem, YincaiError
+from yincai.foundation.errors import Invalid, NotNow, OurFault, Problem
 
 ORDERED = "card.ordered"
 SEAL_WAITED = "card.seal_waited"
@@ -131,15 +131,15 @@ class CannotTypeset(Invalid):
     """The card cannot be laid out; `.problems` name the printed fields."""
 
 
-class LayoutBroken(YincaiError):
+class LayoutBroken(OurFault):
     """A programme's card layout does not compile; the sentence is for its author."""
 
 
-class SealingWaits(YincaiError):
+class SealingWaits(NotNow):
     """No seal at full strength now (time-stamp, revocation or key is missing); later it may work."""
 
 
-class CardFileDamaged(YincaiError):
+class CardFileDamaged(OurFault):
     """The stored file of a card is missing or is not the one that was sealed."""
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from yincai.engine.expressions import Expression, Truth
 from yincai.engine.kinds import Facts
+from yincai.foundation.errors import SomeoneWasFirst
 
 APPLICANT: Final = "applicant"
 SYSTEM: Final = "system"
@@ -118,12 +119,15 @@ class Workflow:
         raise KeyError(name)
 
 
-class TransitionNotAllowed(Exception):  # noqa: N818 - reads as a sentence where it is caught
+class TransitionNotAllowed(SomeoneWasFirst):
     """No transition of that name leaves the state. Carries names only, no fact of the case."""
 
     def __init__(self, name: str, *, state: str) -> None:
         self.name, self.state = name, state
-        super().__init__(f"{name} does not leave {state}")
+        super().__init__("这件申请现在的环节不能办这一步，没有作任何改动。请返回列表查看最新状态。")
+
+    def __str__(self) -> str:
+        return f"{self.name} does not leave {self.state}"
 
 
 def find(workflow: Workflow, state: str, name: str) -> Transition:

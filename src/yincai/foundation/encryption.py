@@ -22,7 +22,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from yincai.foundation.errors import YincaiError
+from yincai.foundation.errors import OurFault
 
 VERSION = 1
 AES_256_GCM = 1
@@ -37,7 +37,7 @@ class KeyRingError(RuntimeError):
     """The key ring is missing or cannot be used; the message tells the operator what to do."""
 
 
-class CannotDecrypt(YincaiError):
+class CannotDecrypt(OurFault):
     """The sealed bytes do not open: wrong key, wrong context, or altered."""
 
     def __init__(self) -> None:

@@ -22,6 +22,14 @@ class YincaiError(Exception):
         self.sentence = sentence
 
 
+class OurFault(YincaiError):
+    """Something of ours is broken: nobody did anything wrong, and an operator must know (HTTP 500)."""
+
+
+class NotNow(OurFault):
+    """Something that we need is away; later the same will work (HTTP 503)."""
+
+
 class NotAllowed(YincaiError):
     """The actor sees the thing but may not do this to it (HTTP 403)."""
 

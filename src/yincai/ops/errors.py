@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from yincai.engine.workflow import TransitionNotAllowed
-from yincai.foundation.errors import Invalid, NotAllowed, NotFound, SomeoneWasFirst, YincaiError
-from yincai.ops import outage, signed_out
+from yincai.foundation.errors import (
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotNow,
+    OurFault,
+    SomeoneWasFirst,
+    YincaiError,
+)
+from yincai.ops import metrics, outage, signed_out
 from yincai.ops.pages import error_page
+
+logger = logging.getLogger(__name__)
 
 STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NotAllowed, 403),
     (NotFound, 404),
     (SomeoneWasFirst, 409),
-    (TransitionNotAllowed, 409),
     (Invalid, 422),
+    (NotNow, 503),
+    (OurFault, 500),
     (YincaiError, 400),
 )
 TOKEN_SENTENCE = "页面停留太久或浏览器没有保存必要的信息，这一步没有办成。请返回上一页刷新后再试。"  # noqa: S105
@@ -34,11 +45,18 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The page of a refusal; its sentence is made for people and shown as it stands."""
-        for kind, status in STATUSES:
-            if isinstance(exception, kind):
-                return error_page(status, sentence=getattr(exception, "sentence", ""))
-        return None
+        """The page of a refusal; its sentence is made for people and shown as it stands.
+
+        What is our own fault is told to the operators too: as an error in the log, and as a metric.
+        """
+        if not isinstance(exception, YincaiError):
+            return None
+        if isinstance(exception, OurFault):
+            logger.error("a fault of ours: %s", type(exception).__name__, exc_info=exception)
+            metrics.count_fault(type(exception).__name__)
+        status = next(status for kind, status in STATUSES if isinstance(exception, kind))
+        template = "500" if isinstance(exception, OurFault) else ""  # that of 503 speaks of the database
+        return error_page(status, sentence=exception.sentence, template=template)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

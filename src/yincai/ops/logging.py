@@ -1,7 +1,7 @@
 """Logs as one JSON object a line, each with the id of the request, and a middleware that gives requests ids.
 
-No personal data: neither values of forms nor query strings are written, and what looks like an identity or
-phone number in any message is masked.
+No personal data: neither values of forms nor addresses are written (a path may hold the code of a card or the
+id of a case; its route stands for it), and what looks like an identity or phone number is masked.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": masked(record.getMessage()),
+            "message": masked(message_of(record)),
         }
         if request_id.get():
             line["request"] = request_id.get()
@@ -85,7 +85,22 @@ class RequestLog:
             "status": response.status_code,
             "milliseconds": round(seconds * 1000, 1),
         }
-        access.info("%s %s", request.method, request.path, extra={"facts": facts})
+        access.info("%s %s", request.method, route_of(request), extra={"facts": facts})
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern that the request's path fits, `/verify/<code>/`; `(no page)` where it fits none."""
+    match = request.resolver_match
+    return f"/{match.route}" if match else "(no page)"
+
+
+def message_of(record: logging.LogRecord) -> str:
+    """The record's message; where Django names the path of a request, its route instead."""
+    request = getattr(record, "request", None)
+    if not isinstance(request, HttpRequest) or not isinstance(record.args, tuple):
+        return record.getMessage()
+    paths = {request.path, request.path.encode("unicode_escape").decode("ascii")}
+    return str(record.msg) % tuple(route_of(request) if arg in paths else arg for arg in record.args)
 
 
 def masked(text: str) -> str:

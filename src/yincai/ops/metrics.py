@@ -18,11 +18,18 @@ SECONDS = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 
+FAULTS = Counter("yincai_faults", "Faults of our own that a page ran into.", ["kind"])
+
 
 def count_request(*, method: str, view: str, status: int, seconds: float) -> None:
     """Count one answered request; a method nobody serves is counted as `other`."""
     REQUESTS.labels(method if method in METHODS else "other", view, status).inc()
     SECONDS.labels(view).observe(seconds)
+
+
+def count_fault(kind: str) -> None:
+    """Count one error that is ours (a damaged file, a key that does not open), by its class."""
+    FAULTS.labels(kind).inc()
 
 
 def exposition() -> bytes:

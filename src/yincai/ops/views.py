@@ -24,9 +24,12 @@ def alive(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """`/readyz`: 200 when every part is well, else 503; the parts by name."""
+    """`/readyz`: 200 when every part is well, else 503; more than that for the bearer of the token."""
     found = health.checks()
     good = all(check.good for check in found)
+    status = 200 if good else 503
+    if not _brings_token(request):
+        return JsonResponse({"ready": good}, status=status)
     parts = {
         check.name: {
             "good": check.good,
@@ -35,15 +38,19 @@ def ready(request: HttpRequest) -> JsonResponse:
         }
         for check in found
     }
-    return JsonResponse({"ready": good, "parts": parts}, status=200 if good else 503)
+    return JsonResponse({"ready": good, "parts": parts}, status=status)
 
 
 @require_safe
 @never_cache
 def measured(request: HttpRequest) -> HttpResponse:
     """`/metrics`: for whoever brings the bearer token of the secrets folder; anybody else gets 404."""
-    token = Path(settings.SECRETS) / TOKEN_FILE
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
-    if not token.is_file() or not secrets.compare_digest(given, token.read_bytes().strip()):
+    if not _brings_token(request):
         return HttpResponse(status=404)
     return HttpResponse(metrics.exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _brings_token(request: HttpRequest) -> bool:
+    token = Path(settings.SECRETS) / TOKEN_FILE
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
+    return token.is_file() and secrets.compare_digest(given, token.read_bytes().strip())
