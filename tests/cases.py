@@ -25,6 +25,7 @@ from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.people import queries as people
 from yincai.programmes import actions as programmes
 
+DECLARED = {"confirmation": "on"}
 PLACE, PROGRAMME = "shijiazhuang", "talent_green_card"
 
 
@@ -124,7 +125,9 @@ def fill(case_id: UUID, applicant: Actor) -> None:
 def submit(case_id: UUID, applicant: Actor, *, key: UUID | None = None) -> CaseView:
     """Hand a complete draft in."""
     case = cases.case_for(applicant, case_id)
-    return actions.take_transition(case_id, actor=applicant, name=case.way_out.name, key=key or uuid4())
+    return actions.take_transition(
+        case_id, actor=applicant, name=case.way_out.name, key=key or uuid4(), words=DECLARED
+    )
 
 
 def take(case_id: UUID, officer: Actor, name: str, **words: str) -> CaseView:

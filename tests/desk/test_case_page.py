@@ -32,7 +32,7 @@ def page(case: CaseView) -> str:
         ("window_officer", 200),
         ("approver", 404),
         ("auditor", 200),
-        ("administrator", 200),
+        ("administrator", 404),
     ],
 )
 def test_case_page_answers(submitted: CaseView, browser: BrowserOf, who: str, status: int) -> None:
@@ -82,7 +82,8 @@ def test_refusal_without_a_reason_comes_back_with_a_sentence(submitted: CaseView
     officer.post(reverse("desk:claim", args=[submitted.id]))
 
     answer = officer.post(
-        reverse("desk:step", args=[submitted.id, "refuse_at_window"]), {"_key": str(uuid4())}
+        reverse("desk:step", args=[submitted.id, "refuse_at_window"]),
+        {"_key": str(uuid4()), "_changes": str(submitted.changes)},
     )
 
     assert answer.status_code == 422

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,9 @@ from yincai.casework.slots import Slot, slots_of
 from yincai.casework.views import case_view, material_view
 from yincai.casework.vocabulary import CaseView, MaterialView, SectionContent
 from yincai.documents import queries as documents
-from yincai.documents.vocabulary import DocumentView
+from yincai.documents.vocabulary import DocumentView, State
 from yincai.engine import forms
-from yincai.engine.forms import Missing
+from yincai.engine.forms import MATERIALS, Missing
 from yincai.engine.spec import Programme
 from yincai.foundation import clock
 from yincai.programmes import queries as programmes
@@ -40,6 +41,36 @@ class Dossier:
         return reading.contents_of(self.row)
 
     @cached_property
+    def checked(self) -> dict[str, SectionContent]:
+        """The sections judged again, by the version that the case is pinned to and by today.
+
+        What was valid when it was saved may not be so any more: the draft was moved to a newer version, or
+        a day has passed.  Such a value counts as typed, not as answered.
+        """
+        known = self.values
+        return {
+            name: self._judged(content, known)
+            for name, content in self.contents.items()
+            if name in {section.name for section in self.spec.sections}
+        }
+
+    def _judged(self, content: SectionContent, known: Mapping[str, Any]) -> SectionContent:
+        posted = forms.as_posted(self.spec, content.section, content.values, content.typed)
+        again = forms.clean_section(
+            self.spec,
+            content.section,
+            posted,
+            known={**known, "variant": self.row.variant},
+            today=clock.today(),
+        )
+        return replace(content, values=again.values, typed=again.typed)
+
+    @cached_property
+    def checked_values(self) -> dict[str, Any]:
+        """Every value that holds, whichever section has it."""
+        return {name: value for one in self.checked.values() for name, value in one.values.items()}
+
+    @cached_property
     def values(self) -> dict[str, Any]:
         """Every valid value of the draft, whichever section holds it."""
         return {name: value for one in self.contents.values() for name, value in one.values.items()}
@@ -53,7 +84,9 @@ class Dossier:
     def effective(self) -> dict[str, Any]:
         """What would be frozen if the draft were submitted now."""
         return dict(
-            forms.effective_values(self.spec, self.values, today=clock.today(), variant=self.row.variant)
+            forms.effective_values(
+                self.spec, self.checked_values, today=clock.today(), variant=self.row.variant
+            )
         )
 
     @cached_property
@@ -80,21 +113,31 @@ class Dossier:
     @cached_property
     def missing(self) -> list[Missing]:
         """What stands between the draft and its submission: answers that are wrong or wanting, documents."""
+        facts = self._in_context(self.checked_values)
         wrong = [
             Missing(section, path, f"“{_label(self.spec, path)}”填写有误，请改正。")
-            for section, content in self.contents.items()
+            for section, content in self.checked.items()
             for path in content.typed
-            if forms.shows_path(self.spec, self.facts, path)
+            if forms.shows_path(self.spec, facts, path)
         ]
         places = {(one.section, one.path) for one in wrong}
         lacking = forms.missing(
             self.spec,
-            self.values,
+            self.checked_values,
             documents=self._documents_by_slot(),
             today=clock.today(),
             variant=self.row.variant,
         )
-        return wrong + [one for one in lacking if (one.section, one.path) not in places]
+        return wrong + [one for one in lacking if (one.section, one.path) not in places] + self._unread()
+
+    def _unread(self) -> list[Missing]:
+        """Documents that nobody may see yet: a round never holds one."""
+        titles = {slot.name: slot.title for slot in self.slots}
+        return [
+            Missing(MATERIALS, one.slot, f"“{titles.get(one.slot, '材料')}”还在检查，请稍等片刻再提交。")
+            for one in self.materials
+            if self.documents[one.document_id].state is State.HELD
+        ]
 
     @cached_property
     def submitted_facts(self) -> dict[str, Any]:

@@ -140,11 +140,14 @@ class Step(models.Model):
     actor_id = models.UUIDField(null=True)
     role = models.CharField(max_length=60)
     words = models.BinaryField(null=True)
-    submission_key = models.UUIDField(unique=True)
+    submission_key = models.UUIDField()
     at = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("case", "number"), name="step_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("case", "number"), name="step_once"),
+            models.UniqueConstraint(fields=("case", "submission_key"), name="step_one_form_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.number} {self.transition}"

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from yincai.casework.models import Case
 from yincai.casework.vocabulary import OwnCase, Verb
-from yincai.engine.workflow import APPLICANT
+from yincai.engine.workflow import APPLICANT, Transition, leaving
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.ledger.vocabulary import Actor
 from yincai.people import queries as people
 from yincai.programmes import queries as programmes
 
-READERS = frozenset({"auditor", "administrator"})
+READERS = frozenset({"auditor"})
 
 
 def is_applicant(actor: Actor, case: Case) -> bool:
@@ -38,7 +38,7 @@ def is_staff_of_stage(actor: Actor, case: Case) -> bool:
     if actor.kind != "staff" or case.submitted_at is None:
         return False
     roles = roles_of(actor, case.place)
-    return bool(roles & READERS) or works_on(roles, case) or has_acted(actor, case)
+    return bool(roles) and (bool(roles & READERS) or works_on(roles, case) or has_acted(actor, case))
 
 
 def may_work_on(actor: Actor, case: Case) -> bool:
@@ -69,10 +69,10 @@ def access_case(actor: Actor, case_id: UUID, verb: Verb, *, lock: bool = False) 
     case = rows.filter(id=case_id, deleted_at__isnull=True).first()
     if case is None or not any(may(actor, case) for may in MAY[Verb.READ]):
         raise NotFound("没有找到这件申请，或者您没有权限查看。请从列表重新进入。")
-    if verb is Verb.READ:
-        return case
     if actor.kind == "staff" and case.account_id == actor.id:
         raise OwnCase
+    if verb is Verb.READ:
+        return case
     if not any(may(actor, case) for may in MAY[verb]):
         raise NotAllowed("这件申请现在不能这样办理。它可能已经进入下一环节，请返回列表查看最新状态。")
     return case
@@ -90,5 +90,24 @@ def works_on(roles: frozenset[str], case: Case) -> bool:
 
 
 def has_acted(actor: Actor, case: Case) -> bool:
-    """Whether this actor took a step in the case."""
-    return case.steps.filter(actor_id=actor.id).exists()
+    """Whether this actor took a step in the case as a member of staff."""
+    return case.steps.filter(actor_id=actor.id, actor_kind="staff").exists()
+
+
+def is_barred(actor: Actor, case: Case, way: Transition) -> bool:
+    """Whether four eyes keep this actor from a transition: they took one of the steps before it."""
+    earlier = case.steps.filter(transition__in=way.not_by, actor_id=actor.id, actor_kind="staff")
+    return bool(way.not_by) and earlier.exists()
+
+
+def ways_open_to(actor: Actor, case: Case) -> list[Transition]:
+    """The transitions that this member of staff could take from where the case is, four eyes counted in."""
+    table = programmes.version(case.publication_id).programme.workflow
+    roles = roles_of(actor, case.place)
+    return [way for way in leaving(table, case.state) if way.by in roles and not is_barred(actor, case, way)]
+
+
+def office_of(actor: Actor, place: str) -> str:
+    """The office in which a member of staff holds the role that they act in; empty for others."""
+    held = people.appointments(actor.id, place=place) if actor.kind == "staff" and actor.id else ()
+    return next((one.office for one in held if one.role == actor.role), "")

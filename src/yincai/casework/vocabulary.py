@@ -11,7 +11,7 @@ from uuid import UUID
 
 from yincai.engine.forms import Missing
 from yincai.engine.spec import Programme
-from yincai.engine.workflow import APPLICANT, Effect, State, Transition
+from yincai.engine.workflow import APPLICANT, Effect, State, Transition, leaving
 from yincai.foundation.errors import Invalid, NotAllowed, Problem, SomeoneWasFirst, YincaiError
 
 CARD_SEALED = "card_sealed"
@@ -66,7 +66,7 @@ class CaseView:
     @property
     def is_draft(self) -> bool:
         """Whether the applicant is still filling it in for the first time."""
-        return self.state == self.spec.workflow.initial
+        return self.submitted_at is None
 
     @property
     def title(self) -> str:
@@ -77,11 +77,10 @@ class CaseView:
     def way_out(self) -> Transition:
         """The transition by which the applicant hands the case in from where it is; `LookupError` when
         none does."""
-        return next(
-            way
-            for way in self.spec.workflow.transitions
-            if way.by == APPLICANT and self.state in way.sources and Effect.FREEZE_ROUND in way.effects
-        )
+        for way in leaving(self.spec.workflow, self.state):
+            if way.by == APPLICANT and Effect.FREEZE_ROUND in way.effects:
+                return way
+        raise LookupError(f"nothing hands a case in from {self.state}")
 
     def is_claimed_by(self, account_id: UUID | None, *, at: datetime) -> bool:
         """Whether this account holds the case now."""

@@ -23,6 +23,7 @@ from yincai.ledger.actions import record_read
 from yincai.ledger.vocabulary import Actor
 from yincai.look.answers import answer_sections
 from yincai.look.files import card_file, document_page, newest_card
+from yincai.look.posted import whole_number
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in, staff_page
 from yincai.programmes import queries as programmes
@@ -128,7 +129,9 @@ def release(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["POST"])
 def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     """Take one step; what is lacking comes back beside its field with everything typed still there."""
-    seen = request.POST.get("_changes", "")
+    seen = whole_number(request.POST.get("_changes", ""))
+    if seen is None:
+        raise Invalid("这个页面已经过期，这一步没有办成。请返回上一页刷新后再试。")
     words = {need.value: request.POST.get(need.value, "") for need in workflow.Need}
     try:
         actions.take_transition(
@@ -136,7 +139,7 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
             actor=staff_of(request),
             name=name,
             key=_submission_key(request),
-            seen_changes=int(seen) if seen.isdigit() else None,
+            seen_changes=seen,
             words=words,
         )
     except Invalid as error:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.db import connection
 from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Round
 from yincai.casework.sealing import person_index, seal
-from yincai.casework.vocabulary import NotComplete, VersionMoved
+from yincai.casework.vocabulary import CARD_REQUESTED, NotComplete, VersionMoved
 from yincai.engine.spec import ExclusivityKind, Programme
 from yincai.engine.workflow import Effect
 from yincai.foundation import clock
@@ -40,10 +41,11 @@ def freeze_round(dossier: Dossier, changes: Changes, payload: Payload) -> None:
     """Freeze what is submitted: effective answers and material hashes, complete and under the version in
     force.
 
-    The record carries a salted commitment, never an answer.  `check_ready` has been passed.
+    The record carries a salted commitment, never an answer, and the hash of the declaration that was given.
+    `check_ready` has been passed.
     """
     case, values = dossier.row, dossier.effective
-    handed_in = {str(one.id): one.sha256 for one in dossier.documents.values()}
+    handed_in = {str(one.id): one.sha256 for one in dossier.documents.values() if one.is_safe}
     number = case.round_number + 1
     salt = secrets.token_hex(16)
     commitment = hmac.new(salt.encode(), canonical_json(values), hashlib.sha256).hexdigest()
@@ -59,7 +61,8 @@ def freeze_round(dossier: Dossier, changes: Changes, payload: Payload) -> None:
     if case.submitted_at is None:
         changes["submitted_at"] = clock.now()
     changes |= _person(case, dossier.spec, values)
-    payload |= {"round": number, "commitment": commitment, "materials": handed_in}
+    declared = hashlib.sha256(dossier.spec.declaration.encode()).hexdigest()
+    payload |= {"round": number, "commitment": commitment, "materials": handed_in, "declaration": declared}
 
 
 def assign_reference(dossier: Dossier, changes: Changes, payload: Payload) -> None:
@@ -84,16 +87,24 @@ def release_exclusivity(dossier: Dossier, changes: Changes, payload: Payload) ->
     changes["live_key"] = None
 
 
-def order_card(dossier: Dossier, changes: Changes, payload: Payload) -> None:
-    """Ask for the card; whoever is wired to the event orders it."""
-    payload["asks"] = "card"
+def nothing_more(dossier: Dossier, changes: Changes, payload: Payload) -> None:
+    """The effect is its event alone."""
 
 
-EFFECTS: dict[Effect, Callable[[Dossier, Changes, Payload], None]] = {
-    Effect.FREEZE_ROUND: freeze_round,
-    Effect.ASSIGN_REFERENCE: assign_reference,
-    Effect.RELEASE_EXCLUSIVITY: release_exclusivity,
-    Effect.ORDER_CARD: order_card,
+@dataclass(frozen=True)
+class EffectRule:
+    """One word of the closed list: what must hold, what changes, and which event follows."""
+
+    apply: Callable[[Dossier, Changes, Payload], None]
+    check: Callable[[Dossier], None] | None = None
+    event: str = ""
+
+
+EFFECTS: dict[Effect, EffectRule] = {
+    Effect.FREEZE_ROUND: EffectRule(freeze_round, check=check_ready),
+    Effect.ASSIGN_REFERENCE: EffectRule(assign_reference),
+    Effect.RELEASE_EXCLUSIVITY: EffectRule(release_exclusivity),
+    Effect.ORDER_CARD: EffectRule(nothing_more, event=CARD_REQUESTED),
 }
 
 

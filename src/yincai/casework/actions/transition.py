@@ -9,18 +9,17 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from yincai.casework.actions.effects import EFFECTS, check_ready
+from yincai.casework.actions.effects import EFFECTS
 from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Step
-from yincai.casework.permissions import access_case, roles_of
+from yincai.casework.permissions import access_case, is_barred, office_of, roles_of
 from yincai.casework.sealing import seal
 from yincai.casework.views import case_view
-from yincai.casework.vocabulary import CARD_REQUESTED, AlreadyLive, CaseView, FourEyes, NotClaimed, Verb
+from yincai.casework.vocabulary import AlreadyLive, CaseView, FourEyes, NotClaimed, Verb
 from yincai.engine import workflow
 from yincai.engine.workflow import (
     APPLICANT,
     SYSTEM,
-    Effect,
     Need,
     State,
     Transition,
@@ -35,7 +34,6 @@ from yincai.foundation.working_days import AtEnd, Deadline
 from yincai.foundation.working_days import Unit as DeadlineUnit
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
-from yincai.people import queries as people
 
 NEED_SENTENCES = {
     Need.REASON: "请写明理由，申请人会看到。",
@@ -64,7 +62,7 @@ def take_transition(
     try:
         with transaction.atomic():
             case = _fetch(case_id, actor)
-            if _was_taken(case, key, actor):
+            if _was_taken(case, key, actor, name):
                 return case_view(case)
             if seen_changes is not None and seen_changes != case.changes:
                 raise SomeoneWasFirst
@@ -82,8 +80,14 @@ def _fetch(case_id: UUID, actor: Actor) -> Case:
     return access_case(actor, case_id, Verb.READ, lock=True)
 
 
-def _was_taken(case: Case, key: UUID, actor: Actor) -> bool:
-    return Step.objects.filter(case=case, submission_key=key, actor_id=actor.id).exists()
+def _was_taken(case: Case, key: UUID, actor: Actor, name: str) -> bool:
+    """Whether this form was sent before; `SomeoneWasFirst` when its key stands for another step."""
+    step = Step.objects.filter(case=case, submission_key=key).first()
+    if step is None:
+        return False
+    if (step.actor_id, step.transition) != (actor.id, name):
+        raise SomeoneWasFirst("这个页面已经用来办理过别的步骤，这一步没有生效。请刷新页面后再办。")
+    return True
 
 
 def _take(case: Case, actor: Actor, name: str, key: UUID, words: dict[str, str]) -> None:
@@ -93,22 +97,24 @@ def _take(case: Case, actor: Actor, name: str, key: UUID, words: dict[str, str])
     role = _role_for(case, way, actor)
     _check_eyes(case, way, actor)
     _check_words(way, words)
-    if Effect.FREEZE_ROUND in way.effects:
-        check_ready(dossier)
+    rules = [EFFECTS[effect] for effect in way.effects]
+    for rule in rules:
+        if rule.check is not None:
+            rule.check(dossier)
     if way.guard is not None and not workflow.guard_passes(way, dossier.guard_facts):
         raise NotAllowed(way.refusal)
     changes: dict[str, Any] = {}
     payload: dict[str, Any] = {"transition": name, "from": case.state, "to": way.target}
-    for effect in way.effects:
-        EFFECTS[effect](dossier, changes, payload)
+    for rule in rules:
+        rule.apply(dossier, changes, payload)
     _move(case, table.state(way.target), changes)
     payload["step"] = case.changes
     _write_step(case, way, actor, role, key, words, source=payload["from"])
     who = Actor(kind=actor.kind, id=actor.id, role=role)
-    office = _office(case, who)
+    office = office_of(who, case.place)
     record(chain=case.id, event=way.event, actor=who, payload=payload, office=office)
-    if Effect.ORDER_CARD in way.effects:
-        record(chain=case.id, event=CARD_REQUESTED, actor=who, payload={"transition": name}, office=office)
+    for event in [rule.event for rule in rules if rule.event]:
+        record(chain=case.id, event=event, actor=who, payload={"transition": name}, office=office)
 
 
 def _find(table: Workflow, state: str, name: str) -> Transition:
@@ -132,17 +138,8 @@ def _role_for(case: Case, way: Transition, actor: Actor) -> str:
     raise NotAllowed("这一步不由您办理。请返回列表查看最新状态。")
 
 
-def _office(case: Case, who: Actor) -> str:
-    """The office in which a member of staff holds the role that they act in; empty for others."""
-    held = people.appointments(who.id, place=case.place) if who.kind == "staff" and who.id else ()
-    return next((one.office for one in held if one.role == who.role), "")
-
-
 def _check_eyes(case: Case, way: Transition, actor: Actor) -> None:
-    if (
-        way.not_by
-        and case.steps.filter(transition__in=way.not_by, actor_id=actor.id, actor_kind="staff").exists()
-    ):
+    if is_barred(actor, case, way):
         raise FourEyes
 
 

@@ -31,22 +31,19 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return redirect("portal:done", case_id)
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
-        if request.POST.get("declaration") != "on":
-            problems = [("#declaration", "请先阅读并勾选承诺，再提交。")]
-        else:
-            try:
-                actions.take_transition(
-                    case_id,
-                    actor=actor,
-                    name=case.way_out.name,
-                    key=key_of(request),
-                    words={Need.CONFIRMATION: "on"} if Need.CONFIRMATION in case.way_out.needs else {},
-                )
-                return redirect("portal:done", case_id)
-            except NotComplete as error:
-                problems = [(place_of_missing(case, one), one.message) for one in error.missing]
-            except (VersionMoved, Invalid) as error:
-                problems = [("#main", error.sentence)]
+        try:
+            actions.take_transition(
+                case_id,
+                actor=actor,
+                name=case.way_out.name,
+                key=key_of(request),
+                words={Need.CONFIRMATION: request.POST.get("declaration", "")},
+            )
+            return redirect("portal:done", case_id)
+        except NotComplete as error:
+            problems = [(place_of_missing(case, one), one.message) for one in error.missing]
+        except (VersionMoved, Invalid) as error:
+            problems = [_problem(error)]
     todo = [(place_of_missing(case, one), one.message) for one in dossier.missing]
     return page(
         request,
@@ -90,3 +87,10 @@ def delete(request: HttpRequest, case_id: UUID) -> HttpResponse:
         actions.delete_draft(case_id, actor=actor_of(request))
         return redirect("portal:drafts")
     return page(request, "delete.html", entry="drafts", case=case, now=clock.now())
+
+
+def _problem(error: VersionMoved | Invalid) -> tuple[str, str]:
+    """Where a refusal is mended, and its sentence."""
+    if isinstance(error, Invalid) and any(one.path == Need.CONFIRMATION for one in error.problems):
+        return "#declaration", "请先阅读并勾选承诺，再提交。"
+    return "#main", error.sentence
