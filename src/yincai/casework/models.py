@@ -97,6 +97,7 @@ class Material(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
+    key = models.UUIDField()  # the form's: one upload, one row, however often it is sent
     slot = models.CharField(max_length=120)
     document_id = models.UUIDField(unique=True)
     round_number = models.PositiveSmallIntegerField()
@@ -104,6 +105,7 @@ class Material(models.Model):
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = (models.UniqueConstraint(fields=("case", "key"), name="material_key_once"),)
         indexes = (models.Index(fields=("case", "slot", "added_at"), name="material_of_slot"),)
 
     def __str__(self) -> str:

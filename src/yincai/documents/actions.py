@@ -24,6 +24,7 @@ from yincai.documents.vocabulary import (
     DocumentView,
     Purpose,
     State,
+    StoredUpload,
     UploadRefused,
 )
 from yincai.foundation import clock
@@ -47,39 +48,67 @@ def receive_upload(
 ) -> DocumentView:
     """Take a file in: sealed on the disk first, then its row, its record and the reader's job in one commit.
 
-    The document is held until the reader has made it safe. A photo takes pictures only. Raises `NotAllowed`,
-    and `UploadRefused` for an empty or too large file or too many files in a day, with nothing kept.
+    As `store_upload` and `enter_upload` one after the other.
+    """
+    stored = store_upload(file, actor=actor, owner=owner, limit=limit)
+    return enter_upload(stored, actor=actor, purpose=purpose, slot=slot, accept=accept)
+
+
+def store_upload(file: File[bytes], *, actor: Actor, owner: UUID, limit: int = UPLOAD_LIMIT) -> StoredUpload:
+    """Seal a file on the disk: the slow part, to be done before any row is locked; `enter_upload` makes it a
+    document.
+
+    Raises `NotAllowed`, and `UploadRefused` for an empty or too large file or too many files in a day, with
+    nothing kept.
     """
     if not permissions.may_upload_for(actor, owner):
         raise NotAllowed
-    kinds = (
-        ["image"] if Purpose(purpose) is Purpose.PHOTO else [kind for kind in KINDS if kind in set(accept)]
-    )
     content = _read(file, limit)
     _refuse_flood(owner)
     document = uuid4()
     data_key, wrapped = vault.make_data_key(document)
-    name = seal_under(data_key, clean_name(file.name).encode(), context=f"documents.name:{document}")
-    storage_key = vault.keep(content, data_key=data_key)
+    return StoredUpload(
+        id=document,
+        owner=owner,
+        name_sealed=seal_under(
+            data_key, clean_name(file.name).encode(), context=f"documents.name:{document}"
+        ),
+        data_key=wrapped,
+        size=len(content),
+        sha256=hashlib.sha256(content).digest(),
+        storage_key=vault.keep(content, data_key=data_key),
+    )
     # from here on an interruption leaves at most a file without a row, which the sweep removes; erasing it
     # here could take the file from a row whose commit only seemed to fail
+
+
+def enter_upload(
+    stored: StoredUpload, *, actor: Actor, purpose: str, slot: str, accept: Iterable[Kind] = KINDS
+) -> DocumentView:
+    """Make a stored file a document: its row, its record and the reader's job in one commit.
+
+    It is held until the reader has made it safe. A photo takes pictures only.
+    """
+    kinds = (
+        ["image"] if Purpose(purpose) is Purpose.PHOTO else [kind for kind in KINDS if kind in set(accept)]
+    )
     now = clock.now()
     with transaction.atomic():
         row = Document.objects.create(
-            id=document,
-            owner_id=owner,
+            id=stored.id,
+            owner_id=stored.owner,
             purpose=purpose,
             slot=slot,
             accept=kinds,
-            data_key=wrapped,
-            name_sealed=name,
-            size=len(content),
-            sha256=hashlib.sha256(content).digest(),
-            original_key=storage_key,
+            data_key=stored.data_key,
+            name_sealed=stored.name_sealed,
+            size=stored.size,
+            sha256=stored.sha256,
+            original_key=stored.storage_key,
             created_at=now,
             asked_at=now,
         )
-        _record(row, "document.received", actor, size=row.size, sha256=bytes(row.sha256).hex())
+        _record(row, "document.received", actor, size=row.size, sha256=stored.sha256.hex())
         jobs.ask_reader(row.id)
     return view_of(row)
 

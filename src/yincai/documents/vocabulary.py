@@ -33,6 +33,7 @@ __all__ = [
     "PageView",
     "Purpose",
     "State",
+    "StoredUpload",
     "UploadRefused",
     "kinds_of_endings",
     "name_formats",
@@ -109,6 +110,19 @@ class DocumentView:
     def is_safe(self) -> bool:
         """Whether it may be shown."""
         return self.state is State.SAFE
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpload:
+    """A file that lies sealed on the disk and that no row names yet: entered soon, or swept after an hour."""
+
+    id: UUID
+    owner: UUID
+    name_sealed: bytes
+    data_key: bytes
+    size: int
+    sha256: bytes
+    storage_key: str
 
 
 class UploadRefused(Invalid):

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from yincai.casework import reading
+from yincai.casework.actions.material import discard_materials
 from yincai.casework.merging import Merge, merge
 from yincai.casework.models import Case, SectionRevision
 from yincai.casework.permissions import access_case
@@ -101,9 +102,10 @@ def save_section(case_id: UUID, *, actor: Actor, section: str, posted: Posted, s
 
 
 def delete_draft(case_id: UUID, *, actor: Actor) -> None:
-    """Delete a draft that was never submitted: its answers go, and with the key every copy of them."""
+    """Delete a draft that was never submitted: its documents and answers go, and with the key every copy."""
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.DELETE, lock=True)
+        discard_materials(case, actor=actor)
         SectionRevision.objects.filter(case=case).delete()
         Case.objects.filter(id=case.id).update(deleted_at=clock.now(), data_key=b"")
         record(chain=case.id, event=DELETED, actor=actor, payload={})

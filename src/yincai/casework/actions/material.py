@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import Q
 
 from yincai.casework.models import Case, Material
 from yincai.casework.permissions import access_case
@@ -13,13 +14,19 @@ from yincai.casework.slots import is_photo, slot_of
 from yincai.casework.views import material_view
 from yincai.casework.vocabulary import MATERIAL_ADDED, MATERIAL_REMOVED, MaterialView, Verb, label_of
 from yincai.documents import actions as documents
-from yincai.documents.vocabulary import KINDS, Kind, Purpose
+from yincai.documents import queries as document_queries
+from yincai.documents.vocabulary import KINDS, DocumentView, Kind, Purpose, State
 from yincai.engine.spec import Material as DeclaredMaterial
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
+
+TAKEN_AWAY = (
+    "这份文件先前已经收到，后来因为不能使用或被删除，已不在申请里，这次没有再保存。"
+    "如需重新上传，请刷新页面后再选择一次文件。"
+)
 
 
 def add_material(
@@ -28,27 +35,30 @@ def add_material(
     """Take an upload into a slot of the case.  It is held until the reader found it safe.
 
     `key` comes from the form: the same key again (a double click, a lost answer) gives the same document.
+    The file is on the disk before the case is locked.
 
-    `Invalid` when the slot is full or unknown, or the file is empty, too large or of a kind that nobody
-    asked for.
+    `Invalid` when the slot is full or unknown, the document of this key was taken away since, or the file is
+    empty, too large or of a kind that nobody asked for.
     """
+    key = key or uuid4()
+    case = access_case(actor, case_id, Verb.EDIT)
+    known = _known(case, key)
+    if known is not None:
+        return known
+    _room_in(case, slot)
+    stored = documents.store_upload(upload, actor=actor, owner=case.account_id)
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.EDIT, lock=True)
-        spec = programmes.version(case.publication_id).programme
-        wanted = slot_of(spec, slot)
-        purpose = Purpose.PHOTO if is_photo(spec, slot) else Purpose.MATERIAL
-        live = Material.objects.filter(case=case, slot=slot, removed_at__isnull=True)
-        known = live.filter(id=key).first() if key else None
+        known = _known(case, key)
         if known is not None:
-            return material_view(known)
-        if live.count() >= wanted.max_files:
-            raise Invalid(f"「{wanted.title}」最多上传 {wanted.max_files} 份。请先删除一份再上传。")
-        document = documents.receive_upload(
-            upload, actor=actor, owner=case.account_id, purpose=purpose, slot=slot, accept=kinds_of(wanted)
-        )
+            return known
+        accept = kinds_of(_room_in(case, slot))
+        photo = is_photo(programmes.version(case.publication_id).programme, slot)
+        purpose = Purpose.PHOTO if photo else Purpose.MATERIAL
+        document = documents.enter_upload(stored, actor=actor, purpose=purpose, slot=slot, accept=accept)
         material = Material.objects.create(
-            id=key or uuid4(),
             case=case,
+            key=key,
             slot=slot,
             document_id=document.id,
             round_number=case.round_number + 1,
@@ -64,16 +74,67 @@ def add_material(
     return material_view(material)
 
 
+def settle_material(case_id: UUID, material_id: UUID, *, actor: Actor, timeout: float) -> DocumentView:
+    """Wait at most `timeout` seconds for the reader; the document as it then stands, perhaps still held.
+
+    A refused one is taken away again and `Invalid` says why.
+    """
+    access_case(actor, case_id, Verb.EDIT)
+    row = Material.objects.filter(id=material_id, case_id=case_id, removed_at__isnull=True).first()
+    if row is None:
+        raise Invalid(TAKEN_AWAY)
+    document = document_queries.wait_until_inspected(row.document_id, timeout=timeout)
+    if document.state is State.REFUSED:
+        with transaction.atomic():
+            case = access_case(actor, case_id, Verb.EDIT, lock=True)
+            _take_away(case, Q(id=material_id), actor)
+        raise Invalid(document.reason)
+    return document
+
+
 def remove_material(case_id: UUID, material_id: UUID, *, actor: Actor) -> None:
-    """Take a document of the open round away; what an earlier round submitted stays for ever."""
+    """Take a document of the open round away, its file with it; what an earlier round submitted stays."""
     with transaction.atomic():
         case: Case = access_case(actor, case_id, Verb.EDIT, lock=True)
-        gone = Material.objects.filter(
-            id=material_id, case=case, removed_at__isnull=True, round_number=case.round_number + 1
-        ).update(removed_at=clock.now())
-        if gone != 1:
+        if not _take_away(case, Q(id=material_id), actor):
             raise NotFound("这份材料已经删除，或属于已提交的批次，不能再删除。")
-        record(chain=case.id, event=MATERIAL_REMOVED, actor=actor, payload={"material": str(material_id)})
+
+
+def discard_materials(case: Case, *, actor: Actor) -> None:
+    """Take every document of the open round away, as its draft goes; the caller has locked the case."""
+    _take_away(case, Q(), actor)
+
+
+def _take_away(case: Case, which: Q, actor: Actor) -> int:
+    """Remove live materials of the open round and discard their documents; how many there were."""
+    rows = list(
+        Material.objects.filter(
+            which, case=case, removed_at__isnull=True, round_number=case.round_number + 1
+        ).order_by("document_id")
+    )
+    for row in rows:
+        row.removed_at = clock.now()
+        row.save(update_fields=["removed_at"])
+        documents.detach([row.document_id], case=case.id, actor=actor)
+        documents.discard(row.document_id, actor=actor)
+        record(chain=case.id, event=MATERIAL_REMOVED, actor=actor, payload={"material": str(row.id)})
+    return len(rows)
+
+
+def _known(case: Case, key: UUID) -> MaterialView | None:
+    """The material that this key brought before; `Invalid` when it was taken away since."""
+    row = Material.objects.filter(case=case, key=key).first()
+    if row is not None and row.removed_at is not None:
+        raise Invalid(TAKEN_AWAY)
+    return material_view(row) if row else None
+
+
+def _room_in(case: Case, slot: str) -> DeclaredMaterial:
+    """What is declared for a slot that can take one more; `Invalid` when it is full."""
+    wanted = slot_of(programmes.version(case.publication_id).programme, slot)
+    if Material.objects.filter(case=case, slot=slot, removed_at__isnull=True).count() >= wanted.max_files:
+        raise Invalid(f"「{wanted.title}」最多上传 {wanted.max_files} 份。请先删除一份再上传。")
+    return wanted
 
 
 def kinds_of(declared: DeclaredMaterial) -> list[Kind]:

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             name='Material',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('key', models.UUIDField()),
                 ('slot', models.CharField(max_length=120)),
                 ('document_id', models.UUIDField(unique=True)),
                 ('round_number', models.PositiveSmallIntegerField()),
@@ -120,6 +121,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='material',
             index=models.Index(fields=['case', 'slot', 'added_at'], name='material_of_slot'),
+        ),
+        migrations.AddConstraint(
+            model_name='material',
+            constraint=models.UniqueConstraint(fields=('case', 'key'), name='material_key_once'),
         ),
         migrations.AddConstraint(
             model_name='round',

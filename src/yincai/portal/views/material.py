@@ -15,7 +15,6 @@ from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.queries import Dossier
 from yincai.casework.vocabulary import MaterialView, Verb
-from yincai.documents import queries as document_queries
 from yincai.documents.vocabulary import DocumentView
 from yincai.engine.spec import Material
 from yincai.foundation.errors import Invalid, NotFound
@@ -67,22 +66,16 @@ def _upload(request: HttpRequest, case_id: UUID, slot: str) -> list[tuple[str, s
     uploads = request.FILES.getlist("file")
     if not uploads:
         return [(place, "还没有选择文件。请先选择要上传的图片、PDF 或 Word 文件。")]
-    key = key_of(request)
+    actor, key = actor_of(request), key_of(request)
     problems = []
     for number, upload in enumerate(uploads):
         try:
-            material = actions.add_material(
-                case_id, actor=actor_of(request), slot=slot, upload=upload, key=uuid5(key, str(number))
+            added = actions.add_material(
+                case_id, actor=actor, slot=slot, upload=upload, key=uuid5(key, str(number))
             )
+            actions.settle_material(case_id, added.id, actor=actor, timeout=settings.UPLOAD_WAIT_SECONDS)
         except Invalid as error:
             problems.append((place, error.sentence))
-            continue
-        document = document_queries.wait_until_inspected(
-            material.document_id, timeout=settings.UPLOAD_WAIT_SECONDS
-        )
-        if document.state == "refused":
-            actions.remove_material(case_id, material.id, actor=actor_of(request))
-            problems.append((place, document.reason))
     return problems
 
 
