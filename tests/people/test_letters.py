@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.test import Client
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
+from django.test import Client, override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests import personas
+from yincai.foundation import clock
 from yincai.ledger.queries import history
 from yincai.people import letters
 from yincai.people.models import OutgoingMail
@@ -58,6 +63,53 @@ def test_letter_is_sent_once_and_forgotten(client: Client) -> None:
 
     assert len(mail.outbox) == 1
     assert not OutgoingMail.objects.exists()
+
+
+class Watching(BaseEmailBackend):
+    """A mail server that notes whether a transaction was open when it was spoken to, and may be away."""
+
+    seen: ClassVar[list[tuple[bool, str]]] = []
+    is_away = False
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        open_blocks = len(connection.savepoint_ids)  # the test itself is one transaction
+        for message in messages:
+            self.seen.append((open_blocks > 0, str(message.message()["Message-ID"])))
+        if self.is_away:
+            raise ConnectionRefusedError
+        return len(messages)
+
+
+@override_settings(EMAIL_BACKEND="tests.people.test_letters.Watching")
+def test_letter_is_sent_outside_of_a_transaction_with_one_number_however_often(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Watching, "seen", [])
+    letters.post_letter(to="a@example.org", subject="题", body="文")
+    letter = OutgoingMail.objects.get()
+    monkeypatch.setattr(Watching, "is_away", True)
+
+    with pytest.raises(ConnectionRefusedError):
+        letters.send(letter.pk)
+    monkeypatch.setattr(Watching, "is_away", False)
+    letters.send(letter.pk)
+
+    assert Watching.seen == [(False, f"<{letter.pk}@127.0.0.1>")] * 2
+    assert not OutgoingMail.objects.exists()
+
+
+def test_letter_that_another_process_is_sending_waits_and_goes_when_that_one_died() -> None:
+    letters.post_letter(to="a@example.org", subject="题", body="文")
+    letter = OutgoingMail.objects.get()
+    with clock.frozen(clock.now()) as hands:
+        OutgoingMail.objects.update(claimed_until=clock.now() + letters.CLAIMED_FOR)
+
+        with pytest.raises(letters.OnItsWay):
+            letters.send(letter.pk)
+        hands.move_to(clock.now() + letters.CLAIMED_FOR)
+        letters.send(letter.pk)
+
+    assert len(mail.outbox) == 1
 
 
 def test_link_sets_a_new_password_once_and_ends_sessions(client: Client) -> None:

@@ -13,6 +13,7 @@ from yincai.engine.place import DemoPerson, Place
 from yincai.ledger.vocabulary import SYSTEM
 from yincai.people import actions as people
 from yincai.people import queries as accounts
+from yincai.people.permissions import has_second_factor
 from yincai.programmes import queries as programmes
 
 PASSWORD = "rencai-demo-2026"  # noqa: S105 - printed on purpose: it opens the demo only
@@ -32,18 +33,20 @@ class DemoAccount:
 
 
 def build_demo() -> list[DemoAccount]:
-    """Make the demo people of every place; those who are there already stay as they are.
+    """Make what is missing of the demo people of every place: account, second factor, appointments.
 
     Staff get a second factor; its codes are shown on the sandbox's page of their phone.  Raises
     `httpx.HTTPError` when the sandbox is away.
     """
     found = [(place, person) for place in programmes.places() for person in place.people]
-    return [_make(place, person, FIRST_PHONE + number) for number, (place, person) in enumerate(found)]
+    return [make_person(place, person, FIRST_PHONE + number) for number, (place, person) in enumerate(found)]
 
 
-def _make(place: Place, person: DemoPerson, number: int) -> DemoAccount:
+def make_person(place: Place, person: DemoPerson, number: int) -> DemoAccount:
+    """Make what is missing of one demo person; each part on its own, so that a start may be interrupted."""
     phone = f"+86{number}"
-    if accounts.account_named(person.username) is None:
+    account = accounts.account_named(person.username)
+    if account is None:
         account = people.register_account(
             username=person.username,
             password=PASSWORD,
@@ -52,11 +55,10 @@ def _make(place: Place, person: DemoPerson, number: int) -> DemoAccount:
             actor=SYSTEM,
             check_password=False,
         )
-        if person.roles:
-            secret = _enrol_on_phone(person, phone)
-            people.enrol_totp(account, secret=secret)
-        for role in person.roles:
-            people.appoint_staff(account, actor=SYSTEM, place=place.name, office=person.office, role=role)
+    if person.roles and not has_second_factor(account.pk):
+        people.enrol_totp(account, secret=_enrol_on_phone(person, phone))
+    for role in set(person.roles) - accounts.staff_roles(account, place=place.name):
+        people.appoint_staff(account, actor=SYSTEM, place=place.name, office=person.office, role=role)
     duty = "、".join(place.role(role).title for role in person.roles)
     return DemoAccount(person.username, PASSWORD, place.name, person.name, duty, phone)
 

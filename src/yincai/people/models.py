@@ -129,6 +129,7 @@ class OutgoingMail(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     letter = EncryptedJSONField()
     written_at = models.DateTimeField(default=clock.now)
+    claimed_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.id)

@@ -25,6 +25,7 @@ from yincai.ops.system_users import database_user
 
 READY_LIMIT = 60.0
 LOOK_EVERY = 0.25
+YES_AND_NO = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
 class Platform:
@@ -68,7 +69,8 @@ class Platform:
         run_once(services.ours("migrate"))
         layouts.hand_over(self.layout, crew)
         self._start_own(services)
-        accounts = run_once(services.ours("demo"))  # while the others are still loading
+        # while the others are still loading
+        accounts = run_once(services.ours("demo")) if wants_demo(self.given) else ""
         self._await("web", f"http://{_bracketed(self.ports.address)}:{self.ports.web}", "/livez")
         self._announce(crew, accounts, time.monotonic() - began)
 
@@ -151,6 +153,19 @@ class Platform:
 
     def _announce(self, crew: Crew, accounts: str, seconds: float) -> None:
         self.say(announcement(self.ports, crew, accounts=accounts, seconds=seconds, log=str(self.layout.log)))
+
+
+def wants_demo(given: Mapping[str, str]) -> bool:
+    """Whether people with known passwords belong here: in a database of our own making, or when told so.
+
+    Raises `Refusal` for a word that is neither yes nor no.
+    """
+    told = given.get("YINCAI_DEMO", "").strip().lower()
+    if told in YES_AND_NO:
+        return YES_AND_NO[told]
+    if told:
+        raise Refusal(f"YINCAI_DEMO is {told!r}; say 1 (with demo people) or 0 (without).")
+    return not given.get("DATABASE_URL")
 
 
 def announcement(ports: Ports, crew: Crew, *, accounts: str, seconds: float, log: str) -> str:

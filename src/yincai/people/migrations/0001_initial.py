@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('letter', yincai.foundation.fields.EncryptedJSONField()),
                 ('written_at', models.DateTimeField(default=yincai.foundation.clock.now)),
+                ('claimed_until', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
