@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 Posted = dict[str, list[str]]
 
 NUMBER = "11010519491231002X"
+OTHER_NUMBER = "110105194912310046"
 
 SECTIONS: dict[str, Posted] = {
     "person": {

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests import personas
-from tests.answers import SECTIONS, SLOTS, picture
+from tests.answers import OTHER_NUMBER, SECTIONS, SLOTS, picture
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
@@ -128,6 +128,15 @@ def submit(case_id: UUID, applicant: Actor, *, key: UUID | None = None) -> CaseV
     return actions.take_transition(
         case_id, actor=applicant, name=case.way_out.name, key=key or uuid4(), words=DECLARED
     )
+
+
+def someone_elses_case(applicant: Actor) -> CaseView:
+    """The submitted case of another person than the one in `SECTIONS`."""
+    case = actions.open_draft(actor=applicant, place=PLACE, programme=PROGRAMME, variant="A", key=uuid4())
+    fill(case.id, applicant)
+    other = SECTIONS["person"] | {"identity.number": [OTHER_NUMBER]}
+    actions.save_section(case.id, actor=applicant, section="person", posted=other, seen_revision=1)
+    return submit(case.id, applicant)
 
 
 def take(case_id: UUID, officer: Actor, name: str, **words: str) -> CaseView:

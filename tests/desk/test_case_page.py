@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.cases import take
+from tests.cases import PLACE, someone_elses_case, take
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
 from yincai.ledger import queries as ledger
-from yincai.ledger.vocabulary import Actor
+from yincai.ledger.vocabulary import SYSTEM, Actor
+from yincai.people import actions as people
+from yincai.people.models import Account
 
 BrowserOf = Callable[[str], Client]
 ActorOf = Callable[[str], Actor]
@@ -102,20 +105,72 @@ def test_document_is_shown_as_a_harmless_picture_and_the_look_recorded(
     assert ledger.history(submitted.id)[-1].payload["what"] == f"document:{document}"
 
 
-def test_document_of_another_case_is_not_found(submitted: CaseView, browser: BrowserOf) -> None:
-    answer = browser("window_officer").get(reverse("desk:document", args=[submitted.id, uuid4(), 1]))
+def test_document_of_another_case_is_not_found(
+    submitted: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    other = someone_elses_case(actor("spouse"))
+    document = cases.materials(other.id)[0].document_id
+    officer = browser("window_officer")
+    assert officer.get(reverse("desk:document", args=[other.id, document, 1])).status_code == 200
+
+    answer = officer.get(reverse("desk:document", args=[submitted.id, document, 1]))
 
     assert answer.status_code == 404
 
 
 def test_case_claimed_by_a_colleague_offers_no_step(
+    submitted: CaseView, browser: BrowserOf, actor: ActorOf, person: Callable[[str], Account]
+) -> None:
+    people.appoint_staff(
+        person("reviewer"), actor=SYSTEM, place=PLACE, office="window", role="window_officer"
+    )
+    step = reverse("desk:step", args=[submitted.id, "accept"])
+    actions.claim_case(submitted.id, actor=actor("reviewer"))
+    assert step in browser("reviewer").get(page(submitted)).content.decode()
+
+    shown = browser("window_officer").get(page(submitted)).content.decode()
+
+    assert "同事正在办理" in shown
+    assert step not in shown
+    assert reverse("desk:claim", args=[submitted.id]) not in shown
+
+
+def test_every_form_of_a_page_has_its_own_submission_key(submitted: CaseView, browser: BrowserOf) -> None:
+    officer = browser("window_officer")
+    officer.post(reverse("desk:claim", args=[submitted.id]))
+
+    keys = re.findall(r'name="_key" value="([^"]+)"', officer.get(page(submitted)).content.decode())
+
+    assert len(keys) == 2
+    assert len({UUID(key) for key in keys}) == 2
+
+
+def test_number_of_a_case_out_of_reach_gets_the_answer_of_an_unknown_number(
+    submitted: CaseView, browser: BrowserOf
+) -> None:
+    approver, address = browser("approver"), reverse("desk:find")
+
+    hidden = approver.get(address, {"reference": submitted.reference})
+    unknown = approver.get(address, {"reference": "RC20000101000000000"})
+
+    assert (hidden.status_code, hidden.content) == (404, unknown.content)
+
+
+def test_opinion_is_read_by_officers_alone_and_a_tick_by_nobody(
     submitted: CaseView, browser: BrowserOf, actor: ActorOf
 ) -> None:
-    actions.claim_case(submitted.id, actor=actor("window_officer"))
+    take(submitted.id, actor("window_officer"), "accept")
+    take(submitted.id, actor("window_officer"), "check_originals", confirmation="on")
+    take(submitted.id, actor("approver"), "approve", opinion="名录第三条")
 
-    shown = browser("administrator").get(page(submitted)).content.decode()
+    resident = browser("applicant").get(reverse("portal:case", args=[submitted.id])).content.decode()
+    officer = browser("approver").get(page(submitted)).content.decode()
 
-    assert "预审通过" not in shown.split("办理过程")[0]
+    assert "名录第三条" not in resident
+    assert "办理意见：名录第三条" in officer
+    assert [one.words for one in cases.steps(actor("applicant"), submitted.id)] == [{}, {}, {}, {}]
+    assert ">on<" not in resident + officer
+    assert "：on<" not in resident + officer
 
 
 def test_every_stage_has_a_page_for_its_officer(

@@ -170,11 +170,6 @@ def test_submission_of_an_empty_draft_lists_every_gap_with_its_place(
     assert f'href="{reverse("portal:materials", args=[draft.id])}#slot-photo"' in shown
 
 
-def test_pages_of_a_case_belong_to_its_applicant(submitted: CaseView, browser: BrowserOf) -> None:
-    for name in ("case", "done", "card"):
-        assert browser("stranger").get(reverse(f"portal:{name}", args=[submitted.id])).status_code == 404
-
-
 def upload(resident: Client, case: CaseView, slot: str) -> None:
     """Upload one picture and let the reader do its work."""
     resident.post(

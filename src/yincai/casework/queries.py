@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 
 from yincai.casework.dossier import Dossier as Dossier  # a door: what `open_case` gives
 from yincai.casework.models import Case
-from yincai.casework.permissions import access_case, roles_of
+from yincai.casework.permissions import access_case, is_applicant, roles_of
 from yincai.casework.reading import live_materials
 from yincai.casework.sealing import unseal
 from yincai.casework.views import case_view, material_view, step_view
@@ -27,14 +27,19 @@ from yincai.casework.vocabulary import (
     Verb,
 )
 from yincai.engine import forms, workflow
-from yincai.engine.workflow import Menu, Transition
+from yincai.engine.workflow import Menu, Need, Transition
 from yincai.foundation import clock
-from yincai.foundation.errors import Problem
+from yincai.foundation.errors import NotFound, Problem
 from yincai.foundation.masking import mask_name
 from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
 
 PAGE = 30
+READABLE = {
+    "applicant": frozenset({Need.REASON}),
+    "staff": frozenset({Need.REASON, Need.OPINION}),
+}
+"""Whose eyes the words of a step are for; a confirmation is a tick, said by the title of its step."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +79,10 @@ def materials(case_id: UUID) -> list[MaterialView]:
 
 
 def steps(actor: Actor, case_id: UUID) -> list[StepView]:
-    """Every transition taken, oldest first."""
+    """Every transition taken, oldest first, with those of its words that this actor may read."""
     case = access_case(actor, case_id, Verb.READ)
-    return [step_view(case, step) for step in case.steps.order_by("number")]
+    readable = READABLE["applicant" if is_applicant(actor, case) else "staff"]
+    return [step_view(case, step, readable=readable) for step in case.steps.order_by("number")]
 
 
 def possible(actor: Actor, case_id: UUID) -> list[Transition]:
@@ -125,9 +131,12 @@ def queue(
 
 
 def case_by_reference(actor: Actor, reference: str) -> CaseView | None:
-    """The case with this number, if there is one and the actor may see it."""
+    """The case with this number, if there is one and the actor may see it; None says no more."""
     case_id = Case.objects.filter(reference=reference).values_list("id", flat=True).first()
-    return case_for(actor, case_id) if case_id else None
+    try:
+        return case_for(actor, case_id) if case_id else None
+    except NotFound:
+        return None
 
 
 def case_for_messages(case_id: UUID, *, step: int | None = None) -> CaseNotice:
@@ -139,7 +148,7 @@ def case_for_messages(case_id: UUID, *, step: int | None = None) -> CaseNotice:
     view = case_view(case)
     taken = case.steps.order_by("-number")
     last = taken.first() if step is None else taken.filter(number=step).first()
-    words = step_view(case, last).words if last else {}
+    words = step_view(case, last, readable=READABLE["applicant"]).words if last else {}
     return CaseNotice(
         case_id=case.id,
         account_id=case.account_id,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from yincai.casework.models import Case, Material, Step
 from yincai.casework.sealing import words_of
 from yincai.casework.vocabulary import CaseView, MaterialView, StepView
+from yincai.engine.workflow import Need
 from yincai.programmes import queries as programmes
 
 
@@ -32,8 +35,8 @@ def case_view(case: Case) -> CaseView:
     )
 
 
-def step_view(case: Case, step: Step) -> StepView:
-    """One step as other rooms see it."""
+def step_view(case: Case, step: Step, *, readable: Collection[Need]) -> StepView:
+    """One step as other rooms see it, with the `readable` ones of its words."""
     workflow = programmes.version(case.publication_id).programme.workflow
     titles = {way.name: way.title for way in workflow.transitions}
     return StepView(
@@ -46,7 +49,7 @@ def step_view(case: Case, step: Step) -> StepView:
         actor_kind=step.actor_kind,
         actor_id=step.actor_id,
         role=step.role,
-        words=words_of(case, step),
+        words={need: text for need, text in words_of(case, step).items() if need in readable},
         at=step.at,
     )
 

@@ -132,7 +132,7 @@ def label_of(round_number: int) -> str:
 
 @dataclass(frozen=True)
 class StepView:
-    """One transition taken, with the words that were given."""
+    """One transition taken, with those of its words that whoever asked may read."""
 
     number: int
     transition: str

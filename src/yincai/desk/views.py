@@ -86,6 +86,7 @@ def _draw(
     found = dossier.case
     record_read(chain=case_id, actor=_reader(actor, found.place), purpose="办理", what="case")
     place = programmes.place(found.place)
+    possible = cases.possible(actor, case_id)
     return page(
         request,
         "case.html",
@@ -95,13 +96,13 @@ def _draw(
         files=[(one, dossier.documents[one.document_id]) for one in dossier.materials],
         titles={one.name: one.material.title for one in dossier.slots},
         steps=cases.steps(actor, case_id),
-        possible=cases.possible(actor, case_id),
+        possible=possible,
+        keys={way.name: uuid4() for way in possible},
         history=[one for one in ledger.history(case_id) if not one.is_read],
         mine=found.is_claimed_by(actor.id, at=clock.now()),
         taken=found.claimed_until is not None and found.claimed_until > clock.now(),
         holder=people.display_name(found.claimed_by_id) if found.claimed_by_id else "",
         roles={one.name: one.title for one in place.roles},
-        key=str(uuid4()),
         problems=problems or {},
         typed=typed or {},
         card=newest_card(case_id),

@@ -60,6 +60,6 @@ _ALLOWED: dict[Verb, Callable[[Actor, DocumentView], bool]] = {
     "attach": is_owner,
 }
 _WHY_NOT: dict[Verb, str] = {
-    "crop": "这张照片已随申请提交，不能再裁剪，未作任何改动。如需更换，请在补正时重新上传。",
+    "crop": "这张照片已随申请提交，不能再裁剪，未作任何改动。",
     "discard": "这份文件已放入申请，不能在这里删除，未作任何改动。请到申请的材料页面删除或更换。",
 }

@@ -8,6 +8,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 from django.views.decorators.cache import never_cache
+from django.views.generic import RedirectView
 
 from yincai.portal import account_views as views
 from yincai.portal.account_views import confirmed, private
@@ -20,6 +21,11 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("confirm/", private(views.ConfirmPassword.as_view()), name="account_reauthenticate"),
     path("password/", private(views.ChangePassword.as_view()), name="account_change_password"),
+    path(
+        "password/set/",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="account_set_password",
+    ),
     path("password/forgotten/", views.ForgottenPassword.as_view(), name="account_reset_password"),
     path("password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),
     path(
