@@ -158,16 +158,21 @@ def test_endings_are_told_in_words() -> None:
 
 
 def test_request_to_stop_waits_until_a_started_process_is_known() -> None:
-    reached = []
+    reached: list[str] = []
     before = {number: signal.getsignal(number) for number in interruption.SIGNALS}
     interruption.listen()
 
     try:
-        with pytest.raises(interruption.Stopping), interruption.held():
-            os.kill(os.getpid(), signal.SIGTERM)
-            reached.append("after the request")
+        with pytest.raises(interruption.Stopping):
+            ask_while_held(reached)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
     assert reached == ["after the request"]
+
+
+def ask_while_held(reached: list[str]) -> None:
+    with interruption.held():
+        os.kill(os.getpid(), signal.SIGTERM)
+        reached.append("after the request")
