@@ -63,6 +63,17 @@ def application(serial: int) -> dict[str, Posted]:
     }
 
 
+def reader(serial: int) -> dict[str, Posted]:
+    """Every section of the library card form, whose submission is its approval."""
+    return {
+        "reader": {
+            "full_name": ["张晓雨"],
+            "paper.type": ["111"],
+            "paper.number": [identity_number(serial)],
+        }
+    }
+
+
 MEMBER = {"member_name": "王小明", "member_identity.number": "110101202011220010", "member_relation": "20"}
 """One line of the table of household members."""
 SLOTS = ("photo", "identity_copy", "degree_copy")

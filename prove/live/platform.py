@@ -64,12 +64,16 @@ class Platform:
         leaders = [each for each in _children(self.process.pid) if _is_called(each, name)]
         return [each for leader in leaders for each in (leader, *_children(leader))]
 
-    def kill(self, name: str, *, which: int = 0) -> None:
-        """kill -9 one process of that name; `which` counts them, round and round."""
+    def kill(self, name: str, *, which: int = 0) -> bool:
+        """kill -9 one process of that name, `which` counting round and round; whether there was one."""
         found = self.processes(name)
-        if found:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(found[which % len(found)], signal.SIGKILL)
+        if not found:
+            return False
+        try:
+            os.kill(found[which % len(found)], signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        return True
 
     def is_ready(self) -> bool:
         """Whether every part says that it is well."""

@@ -12,14 +12,14 @@ from uuid import uuid4
 
 import httpx
 
-from prove.live.people import SLOTS, Posted, application, picture
+from prove.live.people import SLOTS, Posted, application, picture, reader
 from prove.live.platform import DemoPerson, Platform
 
 PATIENCE = 180.0
 """Seconds that a visitor keeps trying while the platform does not answer."""
 TRY_AGAIN = 0.3
 AWAY = frozenset({502, 503, 504})
-REFERENCE = re.compile(r"RC\d{17}")
+REFERENCE = re.compile(r"\b[A-Z]{2}\d{17}\b")
 PHOTO = picture()
 PASSWORD = "nobody-else-opens-this-9"  # noqa: S105 - of accounts that end with the proof
 
@@ -31,9 +31,12 @@ class Unanswered(AssertionError):
 class Visitor:
     """One browser: its cookies and what it does."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, seat: int = 0) -> None:
+        """`seat` tells visitors apart who share this machine's address (behind a trusted proxy)."""
         self.address = address
-        self.client = httpx.Client(base_url=address, timeout=60)
+        place = f"10.{seat >> 16 & 255}.{seat >> 8 & 255}.{seat & 255}"
+        headers = {"X-Forwarded-For": place} if seat else {}
+        self.client = httpx.Client(base_url=address, timeout=60, headers=headers)
         self.refused = 0
         """How often there was no answer, or one that asked to come again."""
 
@@ -116,12 +119,19 @@ class Visitor:
         return "已上传" in row[0]
 
     def prepare(self, serial: int) -> str:
-        """A draft with everything that the person of this serial needs to submit; its id."""
+        """A green card draft with everything that the person of this serial needs to submit; its id."""
         case = self.open_draft()
         for section, posted in application(serial).items():
             self.save(case, section, posted)
         for slot in SLOTS:
             self.upload(case, slot)
+        return case
+
+    def prepare_reader(self, serial: int) -> str:
+        """The same for a library card, which needs no documents and no officer."""
+        case = self.open_draft("harbour_city/library_card/R")
+        for section, posted in reader(serial).items():
+            self.save(case, section, posted)
         return case
 
     def submit(self, case: str, *, key: str = "") -> str:
@@ -134,6 +144,20 @@ class Visitor:
             if answer.status_code != 409:  # an upload may still be under inspection
                 raise Unanswered(answer.text)
         return self.receipt(case)
+
+    def pages_of(self, case: str) -> int:
+        """How many pages of documents the case shows; each of them opens."""
+        links = set(
+            re.findall(r'href="(/my/cases/[^"]+/documents/[^"]+)"', self.get(f"/my/cases/{case}/").text)
+        )
+        for link in links:
+            assert self.get(link).headers["content-type"] == "image/jpeg", link
+        return len(links)
+
+    def card(self, case: str) -> bytes | None:
+        """The sealed card as a file, or nothing while it is not there."""
+        answer = self.get(f"/my/cases/{case}/card/")
+        return answer.content if answer.status_code == 200 else None
 
     def receipt(self, case: str) -> str:
         """The number that the receipt shows."""

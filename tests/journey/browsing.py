@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
-PATIENCE_MS = 90_000
+PATIENCE_MS = 45_000
 OWN = frozenset({"data", "blob"})
 REFUSALS = frozenset({403, 409, 422})
 """Statuses with which our own pages tell people what to do; Chromium logs a line for each."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import count
 
 import pytest
@@ -55,10 +55,9 @@ def serial() -> int:
 @pytest.fixture
 def resident(platform: Platform, serial: int) -> Iterator[Visitor]:
     """A fresh account, signed in without a browser."""
-    visitor = Visitor(platform.web)
-    visitor.register(f"resident_{serial}", phone=f"139{serial:08}")
-    yield visitor
-    visitor.close()
+    with closing(Visitor(platform.web)) as visitor:
+        visitor.register(f"resident_{serial}", phone=f"139{serial:08}")
+        yield visitor
 
 
 @pytest.fixture(scope="session")

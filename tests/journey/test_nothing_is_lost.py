@@ -23,20 +23,20 @@ def test_two_devices_that_change_one_field_are_both_shown(window: Open, resident
     laptop = steps.lend_session(resident, window(scripts=False))
     for page in (phone, laptop):
         page.goto(f"/my/cases/{case}/form/employer/")
-    phone.get_by_label("单位名称").fill("手机上填的公司")
+    phone.locator('[name="employer_name"]').fill("手机上填的公司")
     press(phone, "保存")
     expect(phone.get_by_role("main")).to_contain_text("已保存")
 
-    laptop.get_by_label("单位名称").fill("电脑上填的公司")
+    laptop.locator('[name="employer_name"]').fill("电脑上填的公司")
     laptop.locator('[name="employer_contact"]').fill("李四")
     press(laptop, "保存")
 
-    expect(laptop.get_by_label("单位名称")).to_have_value("电脑上填的公司")
+    expect(laptop.locator('[name="employer_name"]')).to_have_value("电脑上填的公司")
     expect(laptop.get_by_role("main")).to_contain_text("手机上填的公司")
     expect(laptop.locator('[name="employer_contact"]')).to_have_value("李四")
     press(laptop, "保存")
     phone.reload()
-    expect(phone.get_by_label("单位名称")).to_have_value("电脑上填的公司")
+    expect(phone.locator('[name="employer_name"]')).to_have_value("电脑上填的公司")
     expect(phone.locator('[name="employer_contact"]')).to_have_value("李四")
 
 

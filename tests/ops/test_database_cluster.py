@@ -138,6 +138,11 @@ def test_start_refuses_a_setting_that_can_lose_applications(cluster: Cluster, se
         cluster.start()
 
 
+def test_database_that_is_not_there_is_refused_in_one_sentence(cluster: Cluster) -> None:
+    with pytest.raises(Refusal, match="DATABASE_URL names cannot be opened .*nowhere"):
+        checks.check_database(cluster.url(addresses.SUPERUSER, database="nowhere"))
+
+
 def test_locale_that_does_not_know_chinese_is_refused(cluster: Cluster) -> None:
     with psycopg.connect(
         cluster.url(addresses.SUPERUSER, database="postgres"), autocommit=True

@@ -12,12 +12,23 @@ TEXT = "人才绿卡"
 
 
 def check_database(url: str) -> None:
-    """Refuse a database that can lose what it acknowledged, is too old, or cannot index Chinese text."""
-    with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
+    """Refuse a database that is away, may lose what it acknowledged, is too old or cannot index Chinese."""
+    with _connect(url) as connection:
         check_version(connection)
         check_durability(connection)
         check_encoding(connection)
         check_trigrams(connection)
+
+
+def _connect(url: str) -> psycopg.Connection:
+    try:
+        return psycopg.connect(url, autocommit=True, connect_timeout=10)
+    except psycopg.OperationalError as error:
+        words = str(error).strip().splitlines()[-1]
+        raise Refusal(
+            f"the database that DATABASE_URL names cannot be opened ({words}); "
+            "create it or correct the address."
+        ) from None
 
 
 def check_version(connection: psycopg.Connection) -> None:
