@@ -12,18 +12,20 @@ from prove.submissions import Receipt, submit_under_fire
 
 TITLE = "One approval, one sealed card, while the signer is killed again and again"
 CARDS = 500
-PAUSE = 20.0
+PAUSE, KILLS = 20.0, 200
 LIMIT = 3_600.0
 
 
 def prove() -> Mapping[str, str]:
     """500 approvals: 500 cards, 500 numbers, none unsealed."""
     with running_platform(YINCAI_TRUSTED_PROXIES="1") as platform:
-        _, receipts = submit_under_fire(platform, with_documents=CARDS, without=0, pause=60.0)
-        return issue_under_fire(platform, receipts, pause=PAUSE)
+        _, receipts = submit_under_fire(platform, with_documents=CARDS, without=0, kills=0)
+        return issue_under_fire(platform, receipts, pause=PAUSE, kills=KILLS)
 
 
-def issue_under_fire(platform: Platform, receipts: Sequence[Receipt], *, pause: float) -> Mapping[str, str]:
+def issue_under_fire(
+    platform: Platform, receipts: Sequence[Receipt], *, pause: float, kills: int
+) -> Mapping[str, str]:
     """Officers pass every case on to its card while the signer is killed; each has one in the end."""
     people = platform.people()
     window, approver, issuer = (Officer(platform, people[name]) for name in (WINDOW, APPROVER, ISSUER))
@@ -38,7 +40,7 @@ def issue_under_fire(platform: Platform, receipts: Sequence[Receipt], *, pause: 
         (count,) = platform.rows("SELECT count(*) FROM cards_card WHERE state = 'sealed'")[0]
         return int(count)
 
-    with under_fire(platform, ("signer",), pause=pause) as killed:
+    with under_fire(platform, ("signer",), pause=pause, times=kills) as killed:
         together(decide, receipts, hands=1)
         until(lambda: sealed() >= len(receipts) // 2, "half of the cards are sealed", limit=LIMIT)
     until(lambda: sealed() >= len(receipts), "every card is sealed", limit=LIMIT)

@@ -14,7 +14,7 @@ TITLE = "No acknowledged submission is lost or doubled through kill -9 of web, w
 WITH_DOCUMENTS, WITHOUT = 100, 4_900
 VISITORS = 4
 PER_ACCOUNT = 20
-PAUSE = 6.0
+PAUSE, KILLS = 20.0, 200
 VICTIMS = ("web", "reader", "postgres", "worker")
 
 
@@ -36,7 +36,7 @@ def prove() -> Mapping[str, str]:
 
 
 def submit_under_fire(
-    platform: Platform, *, with_documents: int, without: int, pause: float = PAUSE
+    platform: Platform, *, with_documents: int, without: int, pause: float = PAUSE, kills: int = KILLS
 ) -> tuple[dict[str, str], list[Receipt]]:
     """Submit so many applications of both kinds while processes are killed; figures and receipts."""
     groups = [*_groups(0, with_documents), *_groups(with_documents, with_documents + without)]
@@ -46,7 +46,7 @@ def submit_under_fire(
         visitor.register(f"fire_{serials.start}", phone=f"135{serials.start:08}")
         return [_submit(visitor, serial, documents=serial < with_documents) for serial in serials]
 
-    with under_fire(platform, VICTIMS, pause=pause) as killed:
+    with under_fire(platform, VICTIMS, pause=pause, times=kills) as killed:
         receipts = [one for several in together(submit, groups, hands=VISITORS) for one in several]
     waited = sum({one.visitor: one.visitor.refused for one in receipts}.values())
     return (

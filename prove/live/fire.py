@@ -17,19 +17,21 @@ R = TypeVar("R")
 
 
 @contextmanager
-def under_fire(platform: Platform, names: Sequence[str], *, pause: float) -> Iterator[Counter[str]]:
-    """kill -9 one process of `names` in turn every `pause` seconds on average; counts who was killed."""
+def under_fire(
+    platform: Platform, names: Sequence[str], *, pause: float, times: int
+) -> Iterator[Counter[str]]:
+    """kill -9 one process of `names` in turn every `pause` seconds on average, `times` in all; counted."""
     killed: Counter[str] = Counter()
     stop = threading.Event()
     random = Random(7)  # noqa: S311 - the same run every time
 
     def fire() -> None:
-        turn = 0
-        while not stop.wait(pause * random.uniform(0.5, 1.5)):
+        for turn in range(times):
+            if stop.wait(pause * random.uniform(0.5, 1.5)):
+                return
             name = names[turn % len(names)]
             if platform.kill(name, which=random.randrange(1000)):
                 killed[name] += 1
-            turn += 1
 
     thread = threading.Thread(target=fire)
     thread.start()

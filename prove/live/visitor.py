@@ -137,12 +137,11 @@ class Visitor:
     def submit(self, case: str, *, key: str = "") -> str:
         """Submit, and read the number on the receipt."""
         form = {"_key": key or str(uuid4()), "declaration": "on"}
-        while True:
-            answer = self.post(f"/my/cases/{case}/check/", form)
-            if answer.is_redirect:
-                break
-            if answer.status_code != 409:  # an upload may still be under inspection
+        end = time.monotonic() + PATIENCE
+        while not (answer := self.post(f"/my/cases/{case}/check/", form)).is_redirect:
+            if "还在检查" not in answer.text or time.monotonic() > end:
                 raise Unanswered(answer.text)
+            time.sleep(TRY_AGAIN)  # an upload is still being checked
         return self.receipt(case)
 
     def pages_of(self, case: str) -> int:

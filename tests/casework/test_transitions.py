@@ -80,6 +80,18 @@ def test_incomplete_draft_is_refused_and_every_gap_is_named(draft: CaseView, act
     assert cases.case_for(actor("applicant"), draft.id).reference is None
 
 
+def test_upload_that_is_still_checked_is_not_asked_for_again(complete: CaseView, actor: ActorOf) -> None:
+    copy = next(one for one in cases.materials(complete.id) if one.slot == "identity_copy")
+    actions.remove_material(complete.id, copy.id, actor=actor("applicant"))
+    actions.add_material(complete.id, actor=actor("applicant"), slot="identity_copy", upload=picture())
+
+    todo = cases.open_case(actor("applicant"), complete.id).missing
+
+    assert [(one.path, one.message) for one in todo] == [
+        ("identity_copy", "“身份证或护照”还在检查，请稍等片刻再提交。")
+    ]
+
+
 def test_one_person_has_one_live_case_whichever_account(submitted: CaseView, actor: ActorOf) -> None:
     other = actions.open_draft(
         actor=actor("stranger"), place=PLACE, programme=PROGRAMME, variant="A", key=uuid4()

@@ -14,7 +14,7 @@ import pytest
 from tests.ops.waiting import is_running, until
 from yincai.ops.refusals import Refusal
 from yincai.ops.running import interruption
-from yincai.ops.running.supervisor import LONGEST_PAUSE, Service, Supervisor, ending, run_once
+from yincai.ops.running.supervisor import AWAY_PAUSE, LONGEST_PAUSE, Service, Supervisor, ending, run_once
 from yincai.ops.system_users import myself
 
 pytestmark = pytest.mark.processes
@@ -79,6 +79,20 @@ def test_process_that_dies_again_and_again_is_started_less_and_less_often(stage:
         stage.supervisor.look()
 
     assert pauses == [0.5, 1, 2, 4, 8, 16, LONGEST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE]
+
+
+def test_process_that_only_misses_the_database_is_never_kept_waiting_long(stage: Stage) -> None:
+    stage.supervisor.start(stage.service("exit 75"))
+    pauses = []
+
+    for _ in range(5):
+        stage.dead()
+        stage.supervisor.look()
+        pauses.append(float(stage.said[-1].split(" again in ")[1].split(" s,")[0]))
+        stage.now += pauses[-1]
+        stage.supervisor.look()
+
+    assert pauses == [0.5, 1, AWAY_PAUSE, AWAY_PAUSE, AWAY_PAUSE]
 
 
 def test_process_that_was_well_for_a_minute_is_started_again_at_once(stage: Stage) -> None:

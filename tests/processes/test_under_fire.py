@@ -18,10 +18,10 @@ def platform() -> Iterator[Platform]:
 
 
 def test_receipts_and_cards_survive_kills(platform: Platform) -> None:
-    _, receipts = submissions.submit_under_fire(platform, with_documents=10, without=0, pause=5.0)
+    _, receipts = submissions.submit_under_fire(platform, with_documents=10, without=0, pause=4.0, kills=6)
 
     submissions.check(platform, receipts)
-    cards.issue_under_fire(platform, receipts, pause=8.0)
+    cards.issue_under_fire(platform, receipts, pause=6.0, kills=4)
 
 
 def test_fifty_replays_are_one_application(platform: Platform) -> None:

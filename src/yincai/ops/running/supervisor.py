@@ -19,6 +19,8 @@ from yincai.ops.system_users import SystemUser
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 SETTLED = 60.0
 """Seconds alive after which a process counts as well again, and its next death as the first."""
+AWAY_PAUSE = 2.0
+"""Longest pause of a process that ended because the database was away: wanted as soon as that is back."""
 GRACE = 8.0
 """Seconds that processes get to finish what they are doing."""
 
@@ -103,6 +105,8 @@ class Supervisor:
         _signal_group(running.process, signal.SIGKILL)
         if now - running.began >= SETTLED:
             running.pause = FIRST_PAUSE
+        if status == os.EX_TEMPFAIL:
+            running.pause = min(running.pause, AWAY_PAUSE)
         running.retry_at = now + running.pause
         self._say(
             f"{running.service.name} ended ({ending(status)}); starting it again in {running.pause:g} s, "
