@@ -157,7 +157,7 @@ class Dossier:
         return dict(forms.with_context(values, today=clock.today(), variant=self.row.variant))
 
     def _documents_by_slot(self) -> Counter[str]:
-        """How many documents each slot holds that were not refused; `_unread` names those still being read."""
+        """How many documents each slot holds that were not refused; `_unread` names those being read."""
         usable = (one for one in self.materials if self.documents[one.document_id].state is not State.REFUSED)
         return Counter(one.slot for one in usable)
 
