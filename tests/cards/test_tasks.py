@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -8,8 +9,9 @@ from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.cards.conftest import Office
-from tests.cards.orders import order
+from tests.cards.orders import LAYOUT, order
 from yincai.cards import queries, tasks
+from yincai.cards.models import Card, CardLayout
 from yincai.cards.vocabulary import CardState
 from yincai.foundation import clock
 from yincai.ledger import dispatch
@@ -84,6 +86,46 @@ def test_card_that_no_job_speaks_of_is_taken_up_and_a_waiting_one_is_not() -> No
 
     assert at_once == []
     assert later == [lost.id]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_full_disk_makes_the_card_wait_and_say_so_and_it_is_sealed_afterwards(
+    office: Office, tmp_path: Path
+) -> None:
+    chain = uuid4()
+    with transaction.atomic():
+        card = order(chain=chain)
+    (tmp_path / "files").write_text("no folder: nothing can be stored here")
+
+    run_worker(["signer"], until_idle=True)
+    waiting = queries.card(card.id)
+    [later] = jobs()
+    (tmp_path / "files").unlink()
+    ProcrastinateJob.objects.filter(pk=later.pk).update(scheduled_at=None)
+    run_worker(["signer"], until_idle=True)
+
+    assert waiting.state is CardState.ORDERED
+    assert "磁盘" in waiting.waiting_reason
+    assert queries.card(card.id).state is CardState.SEALED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_card_whose_job_failed_is_taken_up_again_ever_later(office: Office) -> None:
+    with transaction.atomic():
+        card = order(layout="#nonsense")
+    run_worker(["signer"], until_idle=True)
+    [failed] = ProcrastinateJob.objects.filter(task_name=tasks.SEAL, status="failed")
+    Card.objects.update(layout=CardLayout.objects.create(sha256="0" * 64, source=LAYOUT))
+
+    at_once = tasks.failed_sealings()
+    with clock.frozen(clock.now() + timedelta(minutes=3)):
+        later = tasks.failed_sealings()
+        tasks.take_up_lost(timestamp=0)
+    ProcrastinateJob.objects.filter(pk=failed.pk).update(scheduled_at=None)  # due by the frozen clock
+    run_worker(["signer"], until_idle=True)
+
+    assert (at_once, later) == ([], [failed.pk])
+    assert queries.card(card.id).state is CardState.SEALED
 
 
 def test_waits_double_up_to_ten_minutes() -> None:

@@ -55,6 +55,15 @@ def open_pdf(card_id: UUID) -> bytes:
     return storage.read_file(found.id, found.pdf_key, sha256=found.pdf_sha256)
 
 
+def warm_up() -> None:
+    """For the signer's start: load fonts and libraries, typeset once (a minute on a busy machine)."""
+    # Only the signer's process needs pyHanko and the compiler.
+    from yincai.cards import rendering, sealing_job
+
+    rendering.warm_up()
+    sealing_job.warm_up()
+
+
 def due_to_expire(*, on: date, limit: int = 500) -> list[UUID]:
     """Cards in force whose last day lies before `on`, for the job that marks them."""
     due = Card.objects.filter(state=CardState.SEALED, valid_until__lt=on).order_by("valid_until", "pk")

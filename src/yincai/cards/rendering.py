@@ -124,6 +124,12 @@ def check_layout(layout: str) -> None:
     render(sample, layout=layout, created=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
 
 
+def warm_up() -> None:
+    """Load the fonts and typeset once, so that the first card does not wait for it."""
+    check_glyphs({"sample": "样"})
+    check_layout((LAYOUTS / "sample.typ").read_text("utf8"))
+
+
 @lru_cache(maxsize=32)
 def seal_pdf(svg: str, size_mm: float) -> bytes:
     """A drawn seal as a one-page PDF of its own size, to be used as the signature's appearance."""

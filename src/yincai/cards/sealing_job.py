@@ -14,7 +14,7 @@ from yincai.cards.holders import HolderData
 from yincai.cards.models import Card
 from yincai.cards.rendering import Face, Sheet
 from yincai.cards.sealing import Signer
-from yincai.cards.vocabulary import ISSUED, CardState, SealSpec
+from yincai.cards.vocabulary import ISSUED, CardState, SealingWaits, SealSpec
 from yincai.foundation import clock
 from yincai.ledger import actions as ledger
 from yincai.ledger.vocabulary import SYSTEM
@@ -40,11 +40,17 @@ def seal_card(card_id: UUID, *, signer: Signer) -> bool:
         reason=f"签发{card.title} {card.number}",
         place=spec.authority,
     )
-    key = storage.keep_file(card.id, pdf)
+    key = _kept(card.id, pdf)
     if _issued(card, key=key, pdf=pdf, issued_on=issued_on, valid_until=valid_until):
         return True
     storage.remove_file(key)
     return False
+
+
+def warm_up() -> None:
+    """Draw one seal, so that the first card does not wait for its font."""
+    sample = SealSpec(authority="样卡签发机关", centre="样卡专用章", code="0000000000000", test=True)
+    rendering.seal_pdf(seal_image.draw_seal(sample), seal_image.DIAMETER_MM)
 
 
 def last_day(first: date, *, years: int) -> date:
@@ -54,6 +60,15 @@ def last_day(first: date, *, years: int) -> date:
     except ValueError:  # 29 February
         anniversary = date(first.year + years, 3, 1)
     return anniversary - timedelta(days=1)
+
+
+def _kept(card_id: UUID, pdf: bytes) -> str:
+    try:
+        return storage.keep_file(card_id, pdf)
+    except OSError as error:
+        raise SealingWaits(
+            "证卡已盖章，但文件存不下来（磁盘已满或写不进去），证卡还没有发出。请管理员检查存储空间，恢复后自动继续。"
+        ) from error
 
 
 def _typeset(card: Card, *, issued_on: date, valid_until: date | None) -> Sheet:

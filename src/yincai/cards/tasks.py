@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Max
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -29,6 +30,7 @@ __all__ = ["case_orders", "expire_due", "seal", "seal_card", "sweep_leftovers", 
 SEAL = "cards.seal_card"
 LONGEST_WAIT = 600
 LOST_AFTER = timedelta(minutes=2)
+LONGEST_REST = timedelta(hours=6)
 
 
 class _DatabaseAway(BaseRetryStrategy):
@@ -70,10 +72,13 @@ def seal_card(*, card: str, waits: int = 0) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="cards.take_up_lost", queue="signer", queueing_lock="cards.take_up_lost")
 def take_up_lost(timestamp: int) -> None:
-    """Enqueue again every ordered card that no job speaks of any more."""
+    """Enqueue again every ordered card that no job speaks of any more, or whose job failed a while ago."""
     for card_id in lost_cards():
         logger.warning("card %s had no sealing job left and gets a new one", card_id)
         enqueue_sealing(card_id)
+    for job_id in failed_sealings():
+        logger.warning("the failed sealing job %s is tried again", job_id)
+        app.job_manager.retry_job_by_id(job_id, retry_at=clock.now())
 
 
 @app.periodic(cron="17 * * * *")
@@ -110,7 +115,7 @@ def seconds_to_wait(times: int) -> int:
 
 
 def lost_cards() -> list[UUID]:
-    """Cards ordered some minutes ago for which no job waits, runs, or failed in sight of the operators.
+    """Cards ordered some minutes ago for which no job waits or runs, and none failed (`failed_sealings`).
 
     One whose order is still on its way from the ledger counts too: the second job finds it sealed and ends.
     """
@@ -119,6 +124,17 @@ def lost_cards() -> list[UUID]:
     known = ProcrastinateJob.objects.filter(lock__in=locks, status__in=["todo", "doing", "failed"])
     spoken_of = set(known.values_list("lock", flat=True))
     return [pk for lock, pk in locks.items() if lock not in spoken_of]
+
+
+def failed_sealings() -> list[int]:
+    """Failed sealing jobs that are due for another attempt: after 2, 4, 8 … minutes, six hours at most."""
+    failed = ProcrastinateJob.objects.filter(task_name=SEAL, status="failed")
+    when = failed.annotate(ended=Max("procrastinateevent__at")).order_by("id")
+    return [
+        job.id
+        for job in when[:1000]
+        if job.ended + min(timedelta(minutes=2 ** min(job.attempts, 16)), LONGEST_REST) <= clock.now()
+    ]
 
 
 def _lock(card_id: UUID) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from asgiref.sync import async_to_sync
 from django.db import connection
@@ -12,6 +13,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 
 from yincai.foundation import clock
+from yincai.ledger import queries as ledger
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,43 @@ def forget_failed_turns(*, older_than: timedelta = timedelta(days=1)) -> int:
         cursor.execute(_FORGET, [clock.now() - older_than])
         return int(cursor.rowcount)
 
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that was given up; `what` names its task and, for a delivery, the handler and the reason."""
+
+    id: int
+    what: str
+    attempts: int
+    ended: datetime
+
+
+def failed_jobs() -> list[FailedJob]:
+    """Every job that was given up, oldest first; periodic ones come again by themselves and are left out."""
+    reasons = {job.job_id: f"{job.handler} ({job.reason})" for job in ledger.failed_deliveries()}
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVEN_UP)
+        rows = cursor.fetchall()
+    return [
+        FailedJob(number, f"{task} {reasons.get(number, where)}".strip(), attempts, ended)
+        for number, task, where, attempts, ended in rows
+    ]
+
+
+def retry_failed(job_id: int) -> None:
+    """Put one failed job back into its queue, due now.  Raises `LookupError` when no such job failed."""
+    if all(job.id != job_id for job in failed_jobs()):
+        raise LookupError(f"no failed job has the number {job_id}")
+    app.job_manager.retry_job_by_id(job_id, retry_at=clock.now())
+
+
+_GIVEN_UP = """
+SELECT job.id, job.task_name, coalesce(job.lock, ''), job.attempts, max(event.at)
+  FROM procrastinate_jobs job JOIN procrastinate_events event ON event.job_id = job.id
+ WHERE job.status = 'failed' AND job.queueing_lock IS NULL
+ GROUP BY job.id
+ ORDER BY job.id
+"""
 
 _FORGET = """
 DELETE FROM procrastinate_jobs job

@@ -24,6 +24,9 @@ def run(args: argparse.Namespace) -> int:
         if not path or not os.access(path, os.R_OK):
             raise Refusal(f"{name} names no file that the signer can read ({path or 'not set'}).")
     set_up_django()
+    from yincai.cards import queries as cards
     from yincai.ops.worker import run_worker
+
+    cards.warm_up()
 
     return run_worker(["signer"])
