@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yincai.people.sessions.SessionLimits",
+    "yincai.ops.budget.RequestBudget",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -303,6 +304,11 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 # How long an upload's answer waits for the reader's verdict, so that most people are told at once.
 UPLOAD_WAIT_SECONDS = 4.0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Uploads are held in memory: how many files one request may bring, and how many bytes in all (ops/budget.py).
+# Somebody who is not signed in can only hand in one card to be verified.
+DATA_UPLOAD_MAX_NUMBER_FILES = 6
+REQUEST_BYTES = 32 * 1024 * 1024
+REQUEST_BYTES_SIGNED_OUT = 6 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["yincai.documents.intake.MemoryOnlyUploads"]
 # The virus scanner's clamd: "host:port" or the path of its socket; empty: no scan.
 CLAMAV = _text("YINCAI_CLAMAV", "")

@@ -29,7 +29,7 @@ def test_upload_of_any_size_stays_in_memory_and_knows_its_size(size: int, tmp_pa
 def test_file_beyond_what_is_kept_is_refused_with_its_true_size(applicant: Actor) -> None:
     arrived = _post(bytes(KEPT + 3_000_000))
 
-    with pytest.raises(UploadRefused, match="文件有 23.9 MB，超过了 10 MB 的上限"):
+    with pytest.raises(UploadRefused, match="文件有 12.9 MB，超过了 10 MB 的上限"):
         actions.receive_upload(
             arrived, actor=applicant, owner=applicant.id, purpose="material", slot="identity"
         )

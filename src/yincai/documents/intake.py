@@ -7,7 +7,9 @@ from io import BytesIO
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-KEPT = 21 * 1024 * 1024
+from yincai.documents.vocabulary import UPLOAD_LIMIT
+
+KEPT = UPLOAD_LIMIT + 1  # enough to see that a file is too large; how large a request is, `ops.budget` bounds
 
 
 class MemoryOnlyUploads(FileUploadHandler):

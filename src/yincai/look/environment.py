@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from jinja2 import Environment, StrictUndefined
 
+from yincai.documents.vocabulary import UPLOAD_LIMIT
 from yincai.foundation import clock
 from yincai.look.flow import main_course
 
@@ -27,7 +28,7 @@ def environment(**options: Any) -> Environment:
     """The Jinja2 environment: an undefined name is an error, everything is escaped."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
-    env.globals.update(static=static, url=_url)
+    env.globals.update(static=static, url=_url, uploads=upload_limits)
     env.filters.update(long_date=long_date, short_time=short_time, clock_time=clock_time, iso=iso)
     env.filters["main_course"] = main_course
     return env
@@ -43,6 +44,15 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
         "here": here(request),
         "debug": settings.DEBUG,
+    }
+
+
+def upload_limits() -> dict[str, int]:
+    """What a form may send: bytes of a file, bytes of a request, files of a request."""
+    return {
+        "file": UPLOAD_LIMIT,
+        "request": settings.REQUEST_BYTES,
+        "files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
     }
 
 

@@ -6,6 +6,8 @@ import logging
 import sys
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from yincai.foundation.errors import (
@@ -18,6 +20,7 @@ from yincai.foundation.errors import (
     YincaiError,
 )
 from yincai.ops import metrics, outage, signed_out
+from yincai.ops.budget import TOO_MANY
 from yincai.ops.pages import error_page
 
 logger = logging.getLogger(__name__)
@@ -60,7 +63,9 @@ class Refusals:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400; what was wrong goes to the log only."""
+    """400, or 413 for too many files; what else was wrong goes to the log only."""
+    if isinstance(exception, TooManyFilesSent):
+        return error_page(413, sentence=TOO_MANY.format(most=settings.DATA_UPLOAD_MAX_NUMBER_FILES))
     return error_page(400)
 
 

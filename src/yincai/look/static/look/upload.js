@@ -1,5 +1,5 @@
 // Sends a file as soon as it is chosen and shows how far it is.  Without scripts the button 上传 does the same.
-const MB = 1_000_000;
+const MB = 1024 * 1024;
 
 const LOOK_AGAIN_MS = 2500;
 const LOOKS = 24;
@@ -37,10 +37,15 @@ const send = (form) => {
   if (form.querySelector("progress")) return; // on its way already
   const input = form.querySelector("input[type=file]");
   const state = form.querySelector("[data-upload-state]");
-  const limit = Number(form.dataset.limit || 10) * MB;
-  const large = [...input.files].find((file) => file.size > limit);
+  const [limit, total, most] = [form.dataset.limit, form.dataset.total, form.dataset.files].map(Number);
+  const files = [...input.files];
+  const large = files.find((file) => file.size > limit);
   if (large) {
     state.textContent = `“${large.name}”有 ${(large.size / MB).toFixed(1)} MB，超过 ${limit / MB} MB。请压缩后，或分成几份再上传。`;
+    return;
+  }
+  if (files.length > most || files.reduce((sum, file) => sum + file.size, 0) > total - MB / 4) {
+    state.textContent = `一次最多上传 ${most} 个文件，一共不超过 ${total / MB} MB。请分几次上传。`;
     return;
   }
   const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
@@ -53,6 +58,7 @@ const send = (form) => {
   request.upload.addEventListener("load", () => { bar.removeAttribute("value"); state.textContent = "已收到，正在检查能不能用"; });
   request.addEventListener("load", () => {
     if (request.status === 200 || request.status === 422) swap(request.responseText, `#${CSS.escape(form.dataset.upload)}`);
+    else if (request.status === 413) { bar.remove(); state.textContent = "文件太大，没有保存。请压缩后，或分几次上传。"; }
     else failed();
   });
   request.addEventListener("error", failed);
