@@ -150,6 +150,20 @@ def test_upload_sent_twice_by_one_form_is_one_document(draft: CaseView, browser:
     assert len(cases.materials(draft.id)) == 1
 
 
+def test_upload_sent_again_after_its_removal_says_so(
+    draft: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    resident, address, key = browser("applicant"), reverse("portal:materials", args=[draft.id]), str(uuid4())
+    resident.post(address, {"slot": "photo", "_key": key, "file": picture()})
+    resident.post(reverse("portal:remove", args=[draft.id, cases.materials(draft.id)[0].id]))
+
+    answer = resident.post(address, {"slot": "photo", "_key": key, "file": picture()})
+
+    assert answer.status_code == 422
+    assert "这份文件先前已经收到" in answer.content.decode()
+    assert cases.materials(draft.id) == []
+
+
 def test_submission_without_the_declaration_is_refused(complete: CaseView, browser: BrowserOf) -> None:
     answer = browser("applicant").post(reverse("portal:check", args=[complete.id]), {"_key": str(uuid4())})
 

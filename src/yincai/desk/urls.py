@@ -17,5 +17,7 @@ urlpatterns = [
     path(CASE + "release/", views.release, name="release"),
     path(CASE + "steps/<slug:name>/", views.step, name="step"),
     path(CASE + "documents/<uuid:document_id>/<int:number>/", views.document, name="document"),
+    path(CASE + "documents/<uuid:document_id>/text/", views.document_words, name="document-text"),
+    path(CASE + "documents/<uuid:document_id>/original/", views.original, name="original"),
     path(CASE + "card/", views.card, name="card"),
 ]

@@ -14,15 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import Verb
 from yincai.engine import workflow
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.ledger import queries as ledger
-from yincai.ledger.actions import record_read
 from yincai.ledger.vocabulary import Actor
 from yincai.look.answers import answer_sections
-from yincai.look.files import card_file, document_page, newest_card
+from yincai.look.files import card_file, document_original, document_page, document_text, newest_card
 from yincai.look.posted import whole_number
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in, staff_page
@@ -82,9 +80,8 @@ def _draw(
     typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     actor = staff_of(request)
-    dossier = cases.open_case(actor, case_id)
+    dossier = cases.look_at_case(actor, case_id)
     found = dossier.case
-    record_read(chain=case_id, actor=_reader(actor, found.place), purpose="办理", what="case")
     place = programmes.place(found.place)
     possible = cases.possible(actor, case_id)
     return page(
@@ -152,40 +149,42 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
 @staff_page()
 @require_safe
 def document(request: HttpRequest, case_id: UUID, document_id: UUID, number: int) -> HttpResponse:
-    """One page of a document in a case; the look is recorded."""
-    found = cases.case_for(staff_of(request), case_id, Verb.READ)
-    if document_id not in {one.document_id for one in cases.materials(case_id)}:
-        raise NotFound
-    record_read(
-        chain=case_id,
-        actor=_reader(staff_of(request), found.place),
-        purpose="办理",
-        what=f"document:{document_id}",
-    )
+    """One page of a document of a case, as a picture; the look is recorded."""
+    cases.open_document(staff_of(request), case_id, document_id)
     return document_page(document_id, number)
+
+
+@staff_page()
+@require_safe
+def document_words(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
+    """The text of a Word file of a case; the look is recorded."""
+    cases.open_document(staff_of(request), case_id, document_id)
+    return document_text(document_id)
+
+
+@staff_page()
+@require_safe
+def original(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
+    """A Word file of a case, as it was uploaded; the look is recorded."""
+    cases.open_document(staff_of(request), case_id, document_id)
+    return document_original(document_id)
 
 
 @staff_page()
 @require_safe
 def card(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The sealed card, for printing at the window."""
-    found = cases.case_for(staff_of(request), case_id, Verb.READ)
+    cases.case_for(staff_of(request), case_id)
     issued = newest_card(case_id)
     if issued is None or not issued.downloadable:
         raise NotFound("这张卡还没有制作完成。")
-    record_read(chain=case_id, actor=_reader(staff_of(request), found.place), purpose="办理", what="card")
+    cases.look_at_case(staff_of(request), case_id, what="card")
     return card_file(issued)
 
 
 def _places(request: HttpRequest) -> list[Any]:
     names = sorted({one.place for one in people.appointments(require_signed_in(request))})
     return [programmes.place(name) for name in names]
-
-
-def _reader(actor: Actor, place: str) -> Actor:
-    """Who looked, in the roles that they hold, as the applicant will read it."""
-    roles = people.staff_roles(actor.id, place=place) if actor.id else frozenset()
-    return Actor(kind="staff", id=actor.id, role="、".join(sorted(roles)))
 
 
 def _key(text: str) -> tuple[datetime, UUID] | None:

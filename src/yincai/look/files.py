@@ -1,5 +1,5 @@
-"""Files as answers: one safe page of a document, one sealed card.  Who may have them, the caller has
-decided."""
+"""Files as answers: a page, the text or the original of a document, one sealed card.  Who may have them, the
+caller has decided."""
 
 from __future__ import annotations
 
@@ -11,12 +11,28 @@ from yincai.cards import queries as cards
 from yincai.cards.vocabulary import CardView
 from yincai.documents import queries as documents
 from yincai.documents.serving import headers
+from yincai.foundation.errors import NotFound
+
+PLAIN = "text/plain; charset=utf-8"
 
 
 def document_page(document_id: UUID, number: int) -> HttpResponse:
     """One page of a document as a picture, with the headers that keep it harmless and out of caches."""
     data, content_type = documents.open_page(document_id, number)
     return HttpResponse(data, headers=headers(document_id, content_type=content_type, page=number))
+
+
+def document_text(document_id: UUID) -> HttpResponse:
+    """The text of a Word file as plain text, which no browser takes for a page; `NotFound` for the others."""
+    if documents.document(document_id).kind not in (None, "word"):
+        raise NotFound
+    return HttpResponse(documents.open_text(document_id), headers=headers(document_id, content_type=PLAIN))
+
+
+def document_original(document_id: UUID) -> HttpResponse:
+    """A Word file as it was uploaded, to be kept, never to be shown; `NotFound` for the others."""
+    data, content_type = documents.open_original(document_id)
+    return HttpResponse(data, headers=headers(document_id, content_type=content_type, download=True))
 
 
 def newest_card(case_id: UUID) -> CardView | None:

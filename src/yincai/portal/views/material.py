@@ -17,8 +17,8 @@ from yincai.casework.queries import Dossier
 from yincai.casework.vocabulary import MaterialView, Verb
 from yincai.documents.vocabulary import DocumentView
 from yincai.engine.spec import Material
-from yincai.foundation.errors import Invalid, NotFound
-from yincai.look.files import document_page
+from yincai.foundation.errors import Invalid
+from yincai.look.files import document_original, document_page, document_text
 from yincai.portal.pages import actor_of, applicant_page, key_of, new_key, page
 
 
@@ -91,10 +91,24 @@ def remove(request: HttpRequest, case_id: UUID, material_id: UUID) -> HttpRespon
 @require_safe
 def document(request: HttpRequest, case_id: UUID, document_id: UUID, number: int) -> HttpResponse:
     """One page of a document of one's own case, as a picture."""
-    cases.case_for(actor_of(request), case_id)
-    if document_id not in {one.document_id for one in cases.materials(case_id)}:
-        raise NotFound
+    cases.open_document(actor_of(request), case_id, document_id)
     return document_page(document_id, number)
+
+
+@applicant_page
+@require_safe
+def document_words(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
+    """The text of a Word file of one's own case."""
+    cases.open_document(actor_of(request), case_id, document_id)
+    return document_text(document_id)
+
+
+@applicant_page
+@require_safe
+def original(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
+    """A Word file of one's own case, as it was uploaded."""
+    cases.open_document(actor_of(request), case_id, document_id)
+    return document_original(document_id)
 
 
 def lines(dossier: Dossier) -> list[Line]:
