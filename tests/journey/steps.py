@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 from prove.live.people import MEMBER, Posted, application
 from prove.live.visitor import PASSWORD, REFERENCE, Visitor
+from prove.live.waiting import until
 
 from tests.journey.browsing import PATIENCE_MS, press
 
@@ -84,10 +85,23 @@ def fill_form(page: Page, serial: int, *, scripts: bool = True) -> None:
         fill_section(page, posted)
         if scripts:
             expect(page.locator("[data-save-state]")).to_have_text(SAVED)
+            answer_what_appeared(page, posted)
         next_section(page)
         if f"/form/{section}/" in page.url:  # an answer made another question appear
             fill_section(page, posted)
             next_section(page)
+
+
+def answer_what_appeared(page: Page, posted: Posted) -> None:
+    """An answer can make a question appear while the section is saved as it is typed: answer that too."""
+    for name, (value,) in posted.items():
+        field = page.locator(f'[name="{name}"]')
+        expect(field).not_to_have_count(0)
+        if (
+            field.first.get_attribute("type") == "radio"
+            and not page.locator(f'[name="{name}"]:checked').count()
+        ):
+            fill_field(page, name, value)
 
 
 def next_section(page: Page) -> None:
@@ -112,7 +126,20 @@ def upload(page: Page, slot: str, file: Path, *, scripts: bool = True) -> None:
     if not scripts:
         row.get_by_role("button", name=re.compile("^上传")).click()
     expect(row).to_contain_text("已上传1份")
+    wait_for_the_reader(page, slot, scripts=scripts)
     assert "不能使用" not in row.inner_text()
+
+
+def wait_for_the_reader(page: Page, slot: str, *, scripts: bool = True) -> None:
+    """Until the file is checked; the page asks by itself, without scripts a person loads it again."""
+    waiting = page.locator(f"#slot-{slot}").get_by_text("检查中")
+
+    def is_checked() -> bool:
+        if not scripts and waiting.count():
+            page.reload()
+        return waiting.count() == 0
+
+    until(is_checked, f"{slot} is checked")
 
 
 def submit(page: Page) -> str:
