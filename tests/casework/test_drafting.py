@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -21,8 +21,17 @@ from yincai.ledger.vocabulary import Actor
 ActorOf = Callable[[str], Actor]
 
 
-def save(case: CaseView, who: Actor, section: str, posted: dict[str, list[str]], seen: int) -> Any:
-    return actions.save_section(case.id, actor=who, section=section, posted=posted, seen_revision=seen)
+def save(
+    case: CaseView,
+    who: Actor,
+    section: str,
+    posted: dict[str, list[str]],
+    seen: int,
+    page: UUID | None = None,
+) -> Any:
+    return actions.save_section(
+        case.id, actor=who, section=section, posted=posted, seen_revision=seen, page=page
+    )
 
 
 def test_draft_opened_twice_with_one_key_is_one_draft(published: Any, actor: ActorOf) -> None:
@@ -98,6 +107,53 @@ def test_two_devices_that_changed_one_field_are_shown_and_nothing_is_written(
     assert conflict.value.fields == ("employer_contact",)
     content = cases.contents(actor("applicant"), draft.id)["employer"]
     assert (content.revision, content.values["employer_contact"]) == (2, "王五")
+
+
+def test_page_whose_answer_was_lost_does_not_conflict_with_itself(draft: CaseView, actor: ActorOf) -> None:
+    page, posted = uuid4(), SECTIONS["contact"]
+    save(draft, actor("applicant"), "contact", posted | {"email": ["a@example.org"]}, 0, page)
+    save(draft, actor("applicant"), "contact", posted | {"email": ["ab"]}, 0, page)
+
+    saved = save(draft, actor("applicant"), "contact", posted | {"email": ["ab@example.org"]}, 0, page)
+
+    assert (saved.content.values["email"], dict(saved.content.typed)) == ("ab@example.org", {})
+
+
+def test_page_that_goes_on_typing_keeps_what_the_other_device_saved_in_between(
+    draft: CaseView, actor: ActorOf
+) -> None:
+    base, page, other = SECTIONS["employer"], uuid4(), uuid4()
+    save(draft, actor("applicant"), "employer", base, 0, page)
+    save(draft, actor("applicant"), "employer", base | {"employer_address": ["新址"]}, 1, page)
+    save(draft, actor("applicant"), "employer", base | {"employer_contact": ["王五"]}, 1, other)
+
+    saved = save(draft, actor("applicant"), "employer", base | {"employer_address": ["新址 2 号"]}, 1, page)
+
+    assert saved.content.values["employer_contact"] == "王五"
+    assert saved.content.values["employer_address"] == "新址 2 号"
+
+
+def test_same_field_changed_between_two_saves_of_a_page_is_shown(draft: CaseView, actor: ActorOf) -> None:
+    base, page, other = SECTIONS["employer"], uuid4(), uuid4()
+    save(draft, actor("applicant"), "employer", base | {"employer_contact": ["王五"]}, 0, page)
+    save(draft, actor("applicant"), "employer", base | {"employer_contact": ["赵六"]}, 1, other)
+
+    with pytest.raises(EditedElsewhere) as conflict:
+        save(draft, actor("applicant"), "employer", base | {"employer_contact": ["王五一"]}, 0, page)
+
+    assert conflict.value.fields == ("employer_contact",)
+
+
+def test_row_taken_away_here_and_mistyped_there_is_shown(draft: CaseView, actor: ActorOf) -> None:
+    base = SECTIONS["household"]
+    save(draft, actor("applicant"), "household", base, 0)
+    wrong = {"family.a1.member_identity.number": ["110101202011220011"]}
+    save(draft, actor("applicant"), "household", base | wrong, 1)
+
+    with pytest.raises(EditedElsewhere) as conflict:
+        save(draft, actor("applicant"), "household", {"family._ids": []}, 1)
+
+    assert conflict.value.fields == ("family",)
 
 
 def test_answers_lie_nowhere_in_clear(draft: CaseView, actor: ActorOf) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, Route, expect
 from prove.live.platform import Platform
 from prove.live.visitor import COLLEAGUE, PASSWORD, WINDOW, Officer, Visitor
 
@@ -67,6 +67,76 @@ def test_autosave_tells_of_the_other_device(window: Open, resident: Visitor) -> 
 
     expect(page.locator("[data-save-state]")).to_contain_text("另一台设备")
     expect(page.locator('[name="employer_name"]')).to_have_value("这一台设备")
+
+
+def test_device_that_types_on_keeps_what_the_other_saved_meanwhile(window: Open, resident: Visitor) -> None:
+    case = resident.open_draft()
+    phone, laptop = (steps.lend_session(resident, window()) for _ in range(2))
+    for page in (phone, laptop):
+        page.goto(f"/my/cases/{case}/form/employer/")
+    phone.locator('[name="employer_contact"]').fill("李四")
+    expect(phone.locator("[data-save-state]")).to_have_text(steps.SAVED)
+
+    name = laptop.locator('[name="employer_name"]')
+    for words in ("示例", "示例公司"):  # still typing when the answer comes, so the page is not drawn anew
+        with laptop.expect_request(is_autosave) as sent:
+            name.fill(words)
+        name.press_sequentially("一")
+        sent.value.response()
+    name.fill("示例科技公司")
+    expect(laptop.locator('[name="employer_contact"]')).to_have_value("李四")
+
+    phone.reload()
+    expect(phone.locator('[name="employer_contact"]')).to_have_value("李四")
+    expect(phone.locator('[name="employer_name"]')).to_have_value("示例科技公司")
+
+
+def test_autosave_whose_answer_is_lost_is_no_other_device(window: Open, resident: Visitor) -> None:
+    case = resident.open_draft()
+    page = steps.lend_session(resident, window(ours=False))  # Chromium logs the reset connection
+    page.goto(f"/my/cases/{case}/form/employer/")
+    page.route("**/form/employer/", lose_the_answer)
+    page.locator('[name="employer_name"]').fill("第一次填的公司")
+    expect(page.locator("[data-save-state]")).to_contain_text("暂时没有保存上")
+    page.unroute("**/form/employer/")
+
+    page.locator('[name="employer_name"]').fill("第二次填的公司")
+    expect(page.locator("[data-save-state]")).to_have_text(steps.SAVED)
+    page.reload()
+    expect(page.locator('[name="employer_name"]')).to_have_value("第二次填的公司")
+
+
+def test_saving_waits_for_the_autosave_on_its_way(window: Open, resident: Visitor) -> None:
+    case = resident.open_draft()
+    page = steps.lend_session(resident, window())
+    page.goto(f"/my/cases/{case}/form/employer/")
+    held: list[Route] = []
+    page.route(
+        "**/form/employer/",
+        lambda route: held.append(route) if is_autosave(route.request) else route.continue_(),
+    )
+    with page.expect_request(is_autosave):
+        page.locator('[name="employer_name"]').fill("先填的公司")
+    page.locator('[name="employer_name"]').fill("后填的公司")
+    press(page, "保存")
+    expect(page.locator("[data-save-state]")).to_have_text("正在保存")
+
+    with page.expect_navigation():
+        held[0].continue_()
+
+    expect(page.locator('[name="employer_name"]')).to_have_value("后填的公司")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def is_autosave(request: Request) -> bool:
+    """Whether the script saves, not the button."""
+    return "x-autosave" in request.headers
+
+
+def lose_the_answer(route: Route) -> None:
+    """The request arrives, its answer does not."""
+    route.fetch()
+    route.abort("connectionreset")
 
 
 def test_double_click_and_back_button_submit_once(

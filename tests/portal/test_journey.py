@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -102,6 +103,91 @@ def test_conflict_shows_both_sides_and_loses_nothing(draft: CaseView, browser: B
     assert "phone@example.org" in shown
     assert 'value="office@example.org"' in shown
     assert 'name="_revision" value="2"' in shown
+
+
+def test_page_of_a_conflict_takes_over_what_only_the_other_device_changed(
+    draft: CaseView, browser: BrowserOf
+) -> None:
+    base = SECTIONS["employer"]
+    resident, address = browser("applicant"), form(draft, "employer")
+    resident.post(address, base | {"_revision": ["0"]})
+    there = {"employer_contact": ["王五"], "employer_address": ["另一台填的地址"]}
+    resident.post(address, base | there | {"_revision": ["1"]})
+
+    answer = resident.post(address, base | {"employer_contact": ["赵六"], "_revision": ["1"]})
+
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'value="赵六"' in shown
+    assert 'value="另一台填的地址"' in shown
+    assert 'name="_revision" value="2"' in shown
+
+
+def test_page_with_something_wrong_takes_over_what_the_other_device_changed(
+    draft: CaseView, browser: BrowserOf
+) -> None:
+    resident, base, address = browser("applicant"), SECTIONS["contact"], form(draft, "contact")
+    resident.post(address, base | {"_revision": ["0"]})
+    resident.post(address, base | {"_revision": ["1"], "telephone": ["0311-85128888"]})
+
+    answer = resident.post(address, base | {"_revision": ["1"], "email": ["nobody"]})
+
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="nobody"' in shown
+    assert "85128888" in shown
+    assert 'name="_revision" value="3"' in shown
+
+
+def test_conflict_says_in_words_what_the_other_device_holds(draft: CaseView, browser: BrowserOf) -> None:
+    resident, address = browser("applicant"), form(draft, "household")
+    resident.post(address, SECTIONS["household"] | {"_revision": ["0"]})
+
+    shown = resident.post(
+        address, {"family._ids": ["b2"], "family.b2.member_name": ["李小红"], "_revision": ["0"]}
+    ).content.decode()
+
+    assert "另一台设备上的内容" in shown
+    assert "王小明" in shown
+
+
+def test_autosave_names_the_revision_that_the_page_shows(draft: CaseView, browser: BrowserOf) -> None:
+    resident, base, address = browser("applicant"), SECTIONS["employer"], form(draft, "employer")
+    page, autosave = {"_page": [str(uuid4())]}, {"X-Autosave": "1"}
+    resident.post(address, base | {"_revision": ["0"]})
+    resident.post(address, base | {"_revision": ["1"], "employer_contact": ["王五"]})
+
+    typed = base | page | {"employer_address": ["新址 2 号"]}
+    answer = resident.post(address, typed | {"_revision": ["1"]}, headers=autosave).json()
+    typed |= {"_revision": [str(answer["revision"])], "employer_address": ["新址 2 号楼"]}
+    resident.post(address, typed, headers=autosave)
+
+    shown = resident.get(address).content.decode()
+    assert answer["redraw"] is True
+    assert 'value="王五"' in shown
+    assert 'value="新址 2 号楼"' in shown
+
+
+def test_save_after_an_autosave_whose_answer_was_lost_goes_through(
+    draft: CaseView, browser: BrowserOf
+) -> None:
+    resident, base, address = browser("applicant"), SECTIONS["contact"], form(draft, "contact")
+    page = {"_revision": ["0"], "_page": [str(uuid4())]}
+    resident.post(address, base | page | {"email": ["a@example.org"]}, headers={"X-Autosave": "1"})
+
+    answer = resident.post(address, base | page | {"email": ["ab@example.org"]})
+
+    assert answer.status_code == 302
+    assert 'value="ab@example.org"' in resident.get(address).content.decode()
+
+
+@pytest.mark.parametrize("revision", ["²", "９", "-1", "9" * 40, ""])
+def test_revision_that_is_none_is_no_fault_of_ours(
+    draft: CaseView, browser: BrowserOf, revision: str
+) -> None:
+    posted = SECTIONS["contact"] | {"_revision": [revision], "_page": ["no key"]}
+
+    assert browser("applicant").post(form(draft, "contact"), posted).status_code == 302
 
 
 def test_row_is_added_and_taken_away_without_scripts(

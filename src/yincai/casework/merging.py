@@ -38,3 +38,10 @@ def merge(*, base: Fields, theirs: Fields, mine: Fields) -> Merge:
         else:
             conflicts.append(name)
     return Merge(fields, tuple(taken), tuple(conflicts))
+
+
+def carry(fields: Fields, *, before: Fields, after: Fields) -> dict[str, Any]:
+    """`fields` with what changed between `before` and `after` done to them as well."""
+    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    kept = {name: value for name, value in fields.items() if name not in changed}
+    return kept | {name: after[name] for name in changed if name in after}

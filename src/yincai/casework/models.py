@@ -74,12 +74,16 @@ class Case(models.Model):
 
 
 class SectionRevision(models.Model):
-    """One saved state of one section.  A new save is a new row, so that nothing typed is ever overwritten."""
+    """One saved state of one section.  A new save is a new row, so that nothing typed is ever overwritten.
+
+    `page` is the key of the drawn page that saved it: several saves of one page are one person's typing.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="revisions")
     section = models.CharField(max_length=60)
     revision = models.PositiveIntegerField()
     sealed = models.BinaryField()
+    page = models.UUIDField(null=True)
     saved_at = models.DateTimeField()
     saved_by = models.UUIDField()
 

@@ -28,6 +28,12 @@ def revision_of(case: Case, section: str, revision: int) -> SectionContent:
     return content_of(case, row)
 
 
+def revisions_since(case: Case, section: str, revision: int) -> list[tuple[UUID | None, SectionContent]]:
+    """What was saved after a revision, oldest first, each with the key of the page that saved it."""
+    rows = SectionRevision.objects.filter(case=case, section=section, revision__gt=revision)
+    return [(row.page, content_of(case, row)) for row in rows.order_by("revision")]
+
+
 def frozen_values(case: Case) -> dict[str, Any]:
     """The effective answers of the newest frozen round; `Round.DoesNotExist` before the first."""
     return answers_of(case, case.rounds.latest("number"))

@@ -187,11 +187,14 @@ class CardRequest:
 
 
 class EditedElsewhere(SomeoneWasFirst):
-    """The same field was changed on two devices.  Carries both sides, so that the page can show them."""
+    """The same field was changed on two devices.  Carries both sides, so that the page can show them.
 
-    def __init__(self, current: SectionContent, fields: tuple[str, ...]) -> None:
+    `fields` differ on both sides; `taken` were changed on the other device only.
+    """
+
+    def __init__(self, current: SectionContent, fields: tuple[str, ...], taken: tuple[str, ...] = ()) -> None:
         super().__init__("这一部分刚在另一台设备上改过。下面标出了两边不同的内容，请选择要保留的再保存。")
-        self.current, self.fields = current, fields
+        self.current, self.fields, self.taken = current, fields, taken
 
 
 class NotComplete(Invalid):

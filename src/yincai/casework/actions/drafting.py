@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yincai.casework import reading
 from yincai.casework.actions.material import discard_materials
-from yincai.casework.merging import Merge, merge
+from yincai.casework.merging import Merge, carry, merge
 from yincai.casework.models import Case, SectionRevision
 from yincai.casework.permissions import access_case
 from yincai.casework.sealing import new_case_key, seal_content
@@ -74,12 +74,21 @@ def open_draft(*, actor: Actor, place: str, programme: str, variant: str, key: U
     return case_view(opened)
 
 
-def save_section(case_id: UUID, *, actor: Actor, section: str, posted: Posted, seen_revision: int) -> Saved:
+def save_section(
+    case_id: UUID,
+    *,
+    actor: Actor,
+    section: str,
+    posted: Posted,
+    seen_revision: int,
+    page: UUID | None = None,
+) -> Saved:
     """Save what was typed in one section as its next revision; nothing is required to be complete or valid.
 
-    `seen_revision` is the revision that the page was drawn from.  What another device changed meanwhile is
-    joined in where the two do not touch the same field, otherwise `EditedElsewhere` and nothing is
-    written.  Saving what is stored already writes nothing.
+    `seen_revision` is the revision whose values the page shows, `page` the key that it was drawn with.  What
+    another page changed meanwhile is joined in where the two do not touch the same field, otherwise
+    `EditedElsewhere` and nothing is written.  What this page saved itself, its answer lost on the way, is no
+    other's.  Saving what is stored already writes nothing.
     """
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.EDIT, lock=True)
@@ -90,13 +99,12 @@ def save_section(case_id: UUID, *, actor: Actor, section: str, posted: Posted, s
         if section not in {one.name for one in spec.sections}:
             raise NotFound
         cleaned = forms.clean_section(spec, section, posted, known=known, today=clock.today())
-        joined = _join(case, current, seen_revision, _tagged(cleaned.values, cleaned.typed))
-        values, typed = _untagged(joined.fields)
+        joined = _join(case, current, seen_revision, page, _by_field(cleaned.values, cleaned.typed))
+        values, typed = _apart(joined.fields)
         if (values, typed) == (dict(current.values), dict(current.typed)):
             return Saved(case_view(case), current, stored, tuple(cleaned.problems), joined.taken)
-        content = _write(
-            case, SectionContent(section, current.revision + 1, values, typed, clock.now()), actor
-        )
+        content = SectionContent(section, current.revision + 1, values, typed, clock.now())
+        _write(case, content, actor, page)
     contents = {**stored, section: content}
     return Saved(case_view(case), content, contents, tuple(cleaned.problems), joined.taken)
 
@@ -126,37 +134,57 @@ def move_draft(case_id: UUID, *, actor: Actor) -> CaseView:
     return case_view(case)
 
 
-def _join(case: Case, current: SectionContent, seen_revision: int, mine: dict[str, Any]) -> Merge:
-    theirs = _tagged(current.values, current.typed)
+def _join(
+    case: Case, current: SectionContent, seen_revision: int, page: UUID | None, mine: dict[str, Any]
+) -> Merge:
     if seen_revision == current.revision:
         return Merge(mine, (), ())
-    base = reading.revision_of(case, current.section, seen_revision)
-    joined = merge(base=_tagged(base.values, base.typed), theirs=theirs, mine=mine)
+    theirs = _by_field(current.values, current.typed)
+    base = _last_known(case, current.section, seen_revision, page)
+    joined = merge(base=base, theirs=theirs, mine=mine)
     if joined.conflicts:
-        raise EditedElsewhere(current, joined.conflicts)
+        raise EditedElsewhere(current, joined.conflicts, joined.taken)
     return joined
 
 
-def _write(case: Case, content: SectionContent, actor: Actor) -> SectionContent:
+def _last_known(case: Case, section: str, seen_revision: int, page: UUID | None) -> dict[str, Any]:
+    """What the page last knew to be stored: the revision that it shows, and what it changed itself since."""
+    seen = reading.revision_of(case, section, seen_revision)
+    known = before = _by_field(seen.values, seen.typed)
+    for saved_by, content in reading.revisions_since(case, section, seen_revision):
+        after = _by_field(content.values, content.typed)
+        if page is not None and saved_by == page:
+            known = carry(known, before=before, after=after)
+        before = after
+    return known
+
+
+def _write(case: Case, content: SectionContent, actor: Actor, page: UUID | None) -> None:
     SectionRevision.objects.create(
         case=case,
         section=content.section,
         revision=content.revision,
         sealed=seal_content(case, content),
+        page=page,
         saved_at=content.saved_at or clock.now(),
         saved_by=actor.id or case.account_id,
     )
-    return content
 
 
-def _tagged(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
-    """One mapping in which a valid value and a raw text under the same name never look equal."""
-    return {name: ("valid", value) for name, value in values.items()} | {
-        name: ("typed", raw) for name, raw in typed.items()
+def _by_field(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Under the name of each field its valid value, and the raw texts of its inputs that are not valid."""
+    names = {*values, *(path.partition(".")[0] for path in typed)}
+    return {
+        name: (
+            values.get(name),
+            {path: raw for path, raw in typed.items() if path.partition(".")[0] == name},
+        )
+        for name in names
     }
 
 
-def _untagged(fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    values = {name: value for name, (kind, value) in fields.items() if kind == "valid"}
-    typed = {name: value for name, (kind, value) in fields.items() if kind == "typed"}
+def _apart(fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The valid values and the raw texts out of `_by_field`."""
+    values = {name: value for name, (value, _) in fields.items() if value is not None}
+    typed = {path: text for _, raw in fields.values() for path, text in raw.items()}
     return values, typed

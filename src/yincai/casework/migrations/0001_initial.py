@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('section', models.CharField(max_length=60)),
                 ('revision', models.PositiveIntegerField()),
                 ('sealed', models.BinaryField()),
+                ('page', models.UUIDField(null=True)),
                 ('saved_at', models.DateTimeField()),
                 ('saved_by', models.UUIDField()),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='casework.case')),

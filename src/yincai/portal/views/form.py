@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
+from markupsafe import Markup
 
 from yincai.casework import actions
 from yincai.casework import queries as cases
@@ -17,15 +19,17 @@ from yincai.casework.vocabulary import CaseView, EditedElsewhere, Saved, Section
 from yincai.documents import queries as documents
 from yincai.engine import forms
 from yincai.engine.kinds import Kind
-from yincai.engine.spec import Section
+from yincai.engine.showing import show
+from yincai.engine.spec import Field, Section
 from yincai.foundation import clock
 from yincai.foundation.errors import NotFound, Problem
 from yincai.look.environment import clock_time
 from yincai.look.form_state import FormState
-from yincai.portal.pages import actor_of, applicant_page, page, posted_of
+from yincai.portal.pages import actor_of, applicant_page, new_key, page, posted_of
 from yincai.portal.steps import section_states
 
 Posted = Mapping[str, Sequence[str]]
+NOTHING = "（空）"
 
 
 @applicant_page
@@ -49,14 +53,14 @@ def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     without = request.POST.get("_delete_row")
     if without:
         posted = _without_row(posted, without)
-    seen = request.POST.get("_revision", "0")
     try:
         saved = actions.save_section(
             case_id,
             actor=actor_of(request),
             section=name,
             posted=posted,
-            seen_revision=int(seen) if seen.isdigit() else 0,
+            seen_revision=_seen_revision(request),
+            page=_page_key(request),
         )
     except EditedElsewhere as conflict:
         return _conflict(request, case_id, name, posted, conflict)
@@ -69,7 +73,8 @@ def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     if without:
         return redirect("portal:form", case_id, name)
     if saved.problems:
-        return _draw(request, case, spec, saved.contents, saved.content, posted, saved.problems, status=422)
+        shown = _with_taken(case, name, posted, saved.content, saved.merged)
+        return _draw(request, case, spec, saved.contents, saved.content, shown, saved.problems, status=422)
     if request.POST.get("_go") == "stay":
         return redirect("portal:form", case_id, name)
     return _next(request, spec, saved)
@@ -107,6 +112,7 @@ def _draw(
         section=spec,
         form=state,
         content=content,
+        page_key=new_key(),
         notice=notice,
         sections=section_states(case, stored, facts),
         previous=_neighbour(case, spec, facts, -1),
@@ -137,29 +143,73 @@ def _conflict(
     if request.headers.get("X-Autosave"):
         return JsonResponse({"message": conflict.sentence, "conflict": True}, status=409)
     dossier = cases.open_case(actor_of(request), case_id, Verb.EDIT)
-    theirs = forms.as_posted(dossier.spec, name, conflict.current.values, conflict.current.typed)
-    elsewhere = {name: "、".join(theirs.get(name) or ["(空)"]) for name in conflict.fields}
+    spec = _section(dossier.case, name)
     return _draw(
         request,
         dossier.case,
-        _section(dossier.case, name),
+        spec,
         dossier.contents,
         conflict.current,
-        posted,
+        _with_taken(dossier.case, name, posted, conflict.current, conflict.taken),
         (),
-        elsewhere=elsewhere,
+        elsewhere={
+            one.name: _other_side(one, conflict.current) for one in spec.fields if one.name in conflict.fields
+        },
         notice=conflict.sentence,
         status=409,
     )
 
 
+def _with_taken(
+    case: CaseView, name: str, posted: Posted, content: SectionContent, taken: Sequence[str]
+) -> Posted:
+    """What was posted, but as it is stored where only the other device changed it: the page drawn next shows
+    the newest revision, and must not send older values under its number."""
+    if not taken:
+        return posted
+    stored = forms.as_posted(case.spec, name, content.values, content.typed)
+    here = {path: texts for path, texts in posted.items() if path.partition(".")[0] not in taken}
+    return here | {path: texts for path, texts in stored.items() if path.partition(".")[0] in taken}
+
+
+def _other_side(field: Field, content: SectionContent) -> str:
+    """One field as the other device left it, in words."""
+    typed = [text for path, text in content.typed.items() if path.partition(".")[0] == field.name]
+    value = content.values.get(field.name)
+    if field.kind is Kind.ROWS:
+        lines = [
+            "、".join(filter(None, (show(one, row.get(one.name)) for one in field.rows)))
+            for row in value or ()
+        ]
+        return "；".join(filter(None, [*lines, *typed])) or NOTHING
+    shown = show(field, value)
+    if field.kind is Kind.RICH_TEXT:
+        shown = Markup(shown).striptags()  # noqa: S704 - what comes back is text
+    return "、".join(typed) or shown or NOTHING
+
+
+def _seen_revision(request: HttpRequest) -> int:
+    """The revision whose values the page shows; none when it says nothing that could be one."""
+    seen = request.POST.get("_revision", "")
+    return int(seen) if re.fullmatch(r"[0-9]{1,9}", seen) else 0
+
+
+def _page_key(request: HttpRequest) -> UUID | None:
+    """The key that the page was drawn with, where it carries one."""
+    try:
+        return UUID(request.POST.get("_page", ""))
+    except ValueError:
+        return None
+
+
 def _autosave_answer(request: HttpRequest, spec: Section, saved: Saved) -> HttpResponse:
-    """What the page needs to go on: the revision, the time, and whether it must be drawn anew."""
+    """What the page needs to go on: the revision whose values it shows, the time, and whether it must be
+    drawn anew.  While it does not show what another device changed, that is not the newest one."""
     facts = _facts(saved.case, saved.contents)
     at = saved.content.saved_at
     return JsonResponse(
         {
-            "revision": saved.content.revision,
+            "revision": _seen_revision(request) if saved.merged else saved.content.revision,
             "message": f"已保存 {clock_time(at)}" if at else "",
             "redraw": bool(saved.merged) or _newly_shown(request, spec, facts),
         }

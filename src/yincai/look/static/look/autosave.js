@@ -1,61 +1,90 @@
 // Saves a section while it is typed.  Without scripts the buttons do the same; this only makes it sooner.
+// `_revision` is the revision whose values the page shows.  The server names it with each answer: while another
+// device's changes are stored but not drawn here, it stays the old one.
 const QUIET_MS = 900;
 const RETRY_MS = 5000;
+const PATIENCE_MS = 20000;
 const form = document.querySelector("form[data-autosave]");
 
 if (form) {
   let line = form.querySelector("[data-save-state]");
-  let revision = form.querySelector("input[name=_revision]");
   let timer = 0;
-  let saving = false;
-  let again = false;
+  let flight = null; // the save on its way: one at a time, so that an older one never arrives after a newer one
   let unsaved = false;
+  let composing = false;
+  let leaving = false;
 
   const say = (state, text) => { line.dataset.state = state; line.textContent = text; };
   const later = (delay) => { clearTimeout(timer); timer = setTimeout(save, delay); };
+  const busy = () => unsaved || composing || leaving;
 
   // An answer made a field appear, or another device changed something: the form is drawn anew from what is stored.
   async function redraw() {
     const answer = await fetch(form.action);
     const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-autosave]");
-    if (!fresh || unsaved) return;
+    if (!fresh || busy()) return;
     const focused = document.activeElement?.id;
     form.replaceChildren(...fresh.childNodes);
     line = form.querySelector("[data-save-state]");
-    revision = form.querySelector("input[name=_revision]");
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  async function save() {
-    if (saving) { again = true; return; }
-    saving = true;
+  async function send() {
     unsaved = false;
     say("saving", "正在保存");
     try {
       const answer = await fetch(form.action, {
         method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, redirect: "error",
+        signal: AbortSignal.timeout?.(PATIENCE_MS),
       });
-      const body = await answer.json();
-      if (answer.ok) { revision.value = body.revision; say("saved", body.message); } else { say("failed", body.message); }
-      if (answer.ok && body.redraw && !again && !unsaved) await redraw();
+      if (answer.status >= 500) throw new Error(answer.status);
+      const body = await answer.json().catch(() => ({}));
+      if (!answer.ok) { say("failed", body.message ?? "没有保存上。请点「保存」，再按页面上的提示办理。"); return; }
+      if (body.revision === undefined) throw new Error("not our answer");
+      form.elements._revision.value = body.revision;
+      say("saved", body.message);
+      if (body.redraw && !busy()) await redraw().catch(() => {}); // what is stored stays stored; a later save asks again
     } catch {
       unsaved = true;
       say("failed", "暂时没有保存上，会自动再试；也可以点「保存」。");
-      later(RETRY_MS);
-    } finally {
-      saving = false;
-      if (again) { again = false; save(); }
+      if (!leaving) later(RETRY_MS);
     }
   }
 
-  form.addEventListener("input", (event) => {
+  async function save() {
+    if (flight || leaving) return;
+    flight = send();
+    await flight;
+    flight = null;
+    if (unsaved && line.dataset.state !== "failed") later(QUIET_MS);
+  }
+
+  const typed = (event) => {
     if (event.target.matches("[data-not-saved]")) return;
     unsaved = true;
-    later(QUIET_MS);
+    if (!flight) leaving = false; // the way to the next page was stopped
+    if (!composing) later(QUIET_MS);
+  };
+  form.addEventListener("compositionstart", () => { composing = true; clearTimeout(timer); });
+  form.addEventListener("compositionend", (event) => { composing = false; typed(event); });
+  form.addEventListener("input", typed);
+
+  form.addEventListener("submit", async (event) => {
+    if (leaving) { if (flight) event.preventDefault(); return; }
+    leaving = true;
+    clearTimeout(timer);
+    say("saving", "正在保存");
+    if (!flight) { unsaved = false; return; }
+    event.preventDefault();
+    await flight;
+    flight = null;
+    unsaved = false;
+    say("saving", "正在保存");
+    form.requestSubmit(event.submitter);
   });
-  form.addEventListener("submit", () => { clearTimeout(timer); unsaved = false; say("saving", "正在保存"); });
+  addEventListener("pageshow", () => { leaving = false; }); // shown again by the back button
   addEventListener("pagehide", () => {
-    if (!unsaved) return;
+    if (!unsaved || leaving) return;
     fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, keepalive: true });
   });
   addEventListener("beforeunload", (event) => { if (line.dataset.state === "failed") event.preventDefault(); });
