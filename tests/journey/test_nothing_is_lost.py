@@ -186,6 +186,21 @@ def test_session_that_ends_gives_back_what_was_typed(
     expect(page.locator('[name="employer_name"]')).to_have_value("会话结束前填的公司")
 
 
+def test_session_that_ends_under_autosave_is_told_and_kept(window: Open, resident: Visitor) -> None:
+    case = resident.open_draft()
+    context = window()
+    page = steps.lend_session(resident, context)
+    page.goto(f"/my/cases/{case}/form/employer/")
+    context.clear_cookies(name="session")
+
+    page.locator('[name="employer_name"]').fill("会话结束前填的公司")
+    expect(page.locator("[data-save-state]")).to_contain_text("登录已结束")
+    press(page, "保存")
+
+    assert_kept(page, "会话结束前填的公司")
+    expect(page.locator("input[type=hidden][name=_page]")).to_have_count(1)
+
+
 def assert_kept(page: Page, words: str) -> None:
     expect(page.get_by_role("main")).to_contain_text("内容仍保留在本页")
     expect(page.locator(f'input[type=hidden][value="{words}"]')).to_have_count(1)
