@@ -144,6 +144,17 @@ def test_same_field_changed_between_two_saves_of_a_page_is_shown(draft: CaseView
     assert conflict.value.fields == ("employer_contact",)
 
 
+def test_wrong_answer_mended_on_the_other_device_is_no_problem_here(draft: CaseView, actor: ActorOf) -> None:
+    wrong = SECTIONS["contact"] | {"email": ["nobody"]}
+    save(draft, actor("applicant"), "contact", wrong, 0)
+    save(draft, actor("applicant"), "contact", SECTIONS["contact"], 1)
+
+    saved = save(draft, actor("applicant"), "contact", wrong | {"telephone": ["0311-85128888"]}, 1)
+
+    assert saved.problems == ()
+    assert saved.merged == ("email",)
+
+
 def test_row_taken_away_here_and_mistyped_there_is_shown(draft: CaseView, actor: ActorOf) -> None:
     base = SECTIONS["household"]
     save(draft, actor("applicant"), "household", base, 0)

@@ -101,12 +101,13 @@ def save_section(
         cleaned = forms.clean_section(spec, section, posted, known=known, today=clock.today())
         joined = _join(case, current, seen_revision, page, _by_field(cleaned.values, cleaned.typed))
         values, typed = _apart(joined.fields)
+        problems = tuple(one for one in cleaned.problems if one.path.partition(".")[0] not in joined.taken)
         if (values, typed) == (dict(current.values), dict(current.typed)):
-            return Saved(case_view(case), current, stored, tuple(cleaned.problems), joined.taken)
+            return Saved(case_view(case), current, stored, problems, joined.taken)
         content = SectionContent(section, current.revision + 1, values, typed, clock.now())
         _write(case, content, actor, page)
     contents = {**stored, section: content}
-    return Saved(case_view(case), content, contents, tuple(cleaned.problems), joined.taken)
+    return Saved(case_view(case), content, contents, problems, joined.taken)
 
 
 def delete_draft(case_id: UUID, *, actor: Actor) -> None:
