@@ -10,11 +10,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.cases import PLACE, someone_elses_case, take
+from tests.answers import SECTIONS
+from tests.cases import PLACE, someone_elses_case, submit, take
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
+from yincai.foundation import clock
 from yincai.ledger import queries as ledger
+from yincai.ledger.models import DeliveryTrouble
 from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.people import actions as people
 from yincai.people.models import Account
@@ -187,3 +190,42 @@ def test_every_stage_has_a_page_for_its_officer(
         take(submitted.id, actor(who), step, **words)
 
     assert cases.case_for(actor("applicant"), submitted.id).state == "making_card"
+
+
+def test_card_that_cannot_be_printed_is_refused_at_the_step_and_nothing_has_changed(
+    complete: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    name = SECTIONS["person"] | {"name_zh": ["张\U0002b4e9雨"]}
+    actions.save_section(
+        complete.id, actor=actor("applicant"), section="person", posted=name, seen_revision=1
+    )
+    submitted = submit(complete.id, actor("applicant"))
+    take(submitted.id, actor("window_officer"), "accept")
+    take(submitted.id, actor("window_officer"), "check_originals", confirmation="on")
+    approved = take(submitted.id, actor("approver"), "approve", opinion="符合。")
+    actions.claim_case(submitted.id, actor=actor("issuer"))
+
+    answer = browser("issuer").post(
+        reverse("desk:step", args=[submitted.id, "issue"]),
+        {"_key": str(uuid4()), "_changes": str(approved.changes)},
+    )
+
+    assert answer.status_code == 422
+    assert "字库里没有" in answer.content.decode()
+    assert cases.case_for(actor("applicant"), submitted.id).state == approved.state
+    assert "card.requested" not in [one.event for one in ledger.history(submitted.id)]
+
+
+def test_follow_up_that_was_given_up_is_told_on_the_page(submitted: CaseView, browser: BrowserOf) -> None:
+    DeliveryTrouble.objects.create(
+        entry_id=ledger.history(submitted.id)[-1].id,
+        handler="cards.order_for_case",
+        reason="CannotTypeset",
+        attempts=1,
+        given_up=True,
+        at=clock.now(),
+    )
+
+    shown = browser("window_officer").get(page(submitted)).content.decode()
+
+    assert "制作证卡没有完成" in shown

@@ -60,6 +60,8 @@ def order_card(
     if card := known.first():
         return view_of(card)
     _check(printed=printed, seal=seal, valid_years=valid_years)
+    picture = photos.for_print(photo) if photo else None  # before everybody else's numbers wait for ours
+    kept = _kept_layout(layout)
     counter = numbering.lock_counter(place=place, pattern=number_pattern, variant=variant or kind)
     if card := known.first():  # ordered by somebody else while we waited for the counter
         return view_of(card)
@@ -67,7 +69,7 @@ def order_card(
         printed=dict(printed),
         name=holder_name or printed.get("name", ""),
         code=numbering.new_code(),
-        photo=photos.for_print(photo) if photo else None,
+        photo=picture,
     )
     card_id = uuid4()
     card = Card(
@@ -83,7 +85,7 @@ def order_card(
         code_index=numbering.index_of(holder.code),
         holder=holder.sealed_for(card_id),
         holder_account=holder_account_id,
-        layout=_kept_layout(layout),
+        layout=kept,
         seal=seal.as_json(),
         valid_years=valid_years,
         ordered_at=clock.now(),

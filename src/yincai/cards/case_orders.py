@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 
+from yincai.cards import photos, rendering
 from yincai.cards.actions import order_card
 from yincai.cards.vocabulary import SealSpec
 from yincai.casework import queries as casework
+from yincai.casework.actions import card_check
+from yincai.casework.vocabulary import CardRequest
 from yincai.documents import queries as documents
 from yincai.engine.showing import printed_card
 from yincai.engine.spec import Programme
 from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import EntryView
 from yincai.programmes import queries as programmes
+
+
+@card_check
+def check_printable(case_id: UUID) -> None:
+    """Refuse (`CannotTypeset`) what would stop the order: a character no font has, an unusable photo."""
+    request = casework.card_request(case_id)
+    rendering.check_glyphs(printed_card(programmes.version(request.publication_id).programme, request.facts))
+    photo = _photo(request)
+    if photo:
+        photos.for_print(photo)
 
 
 @handler("cards.order_for_case")
@@ -42,9 +57,13 @@ def order_for_case(entry: EntryView) -> None:
         actor=entry.actor,
         variant=request.variant,
         holder_name=str(request.facts.get(programme.identity.name, "")),
-        photo=documents.open_page(request.photo_document_id, 1)[0] if request.photo_document_id else None,
+        photo=_photo(request),
         office=entry.office,
     )
+
+
+def _photo(request: CardRequest) -> bytes | None:
+    return documents.open_page(request.photo_document_id, 1)[0] if request.photo_document_id else None
 
 
 def _kind(programme: Programme, variant: str) -> str:

@@ -4,7 +4,7 @@ taken."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +16,7 @@ from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.engine import workflow
 from yincai.foundation import clock
+from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.ledger import queries as ledger
 from yincai.ledger.vocabulary import Actor
@@ -25,6 +26,14 @@ from yincai.look.posted import whole_number
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in, staff_page
 from yincai.programmes import queries as programmes
+
+FOLLOW_UPS = {
+    "cards.order_for_case": "制作证卡",
+    "cards.seal": "加盖电子印章",
+    "casework.end_with_card": "办结",
+    "messages.tell_applicant": "通知申请人",
+}
+"""What a follow-up that the system does by itself is called, when it has stopped."""
 
 
 def staff_of(request: HttpRequest) -> Actor:
@@ -103,6 +112,8 @@ def _draw(
         problems=problems or {},
         typed=typed or {},
         card=newest_card(case_id),
+        stopped=[FOLLOW_UPS.get(name, "后续办理") for name in ledger.given_up(case_id)],
+        due_warning=_due_warning(found.due_at),
         now=clock.now(),
     )
 
@@ -180,6 +191,16 @@ def card(request: HttpRequest, case_id: UUID) -> HttpResponse:
         raise NotFound("这张卡还没有制作完成。")
     cases.look_at_case(staff_of(request), case_id, what="card")
     return card_file(issued)
+
+
+def _due_warning(due_at: datetime | None) -> str | None:
+    """A sentence when the last day of a limit lies in a year whose holidays are not published."""
+    if due_at is None:
+        return None
+    last_day = clock.day_of(
+        due_at - timedelta(seconds=1)
+    )  # a limit ends with the midnight after its last day
+    return load_calendar().warning_for(last_day)
 
 
 def _places(request: HttpRequest) -> list[Any]:

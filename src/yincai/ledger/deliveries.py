@@ -10,6 +10,7 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
 from yincai.foundation import clock
+from yincai.foundation.errors import YincaiError
 from yincai.ledger import dispatch, models, queries
 from yincai.ledger.vocabulary import Retry, UnknownHandler
 
@@ -77,9 +78,9 @@ def _mark(entry_id: int, handler: str) -> bool:
 
 
 def _note(entry_id: int, handler: str, error: Exception, *, attempt: int) -> None:
-    """Keep why it did not work; the class of an unforeseen error only, its text could name a resident."""
+    """Keep why it did not work; of an unforeseen error its class only, its text could name a resident."""
     wait = seconds_until_retry(error, handler=handler, attempt=attempt)
-    reason = error.reason if isinstance(error, Retry) else type(error).__name__
+    reason = _reason(error)
     try:
         models.DeliveryTrouble.objects.update_or_create(
             entry_id=entry_id,
@@ -95,6 +96,12 @@ def _note(entry_id: int, handler: str, error: Exception, *, attempt: int) -> Non
         logger.warning(
             "delivery %s of %s: could not note %s (%s)", handler, entry_id, reason, type(second).__name__
         )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Retry):
+        return error.reason
+    return error.sentence if isinstance(error, YincaiError) else type(error).__name__
 
 
 def _limit(handler: str) -> int:

@@ -37,6 +37,12 @@ def failed_deliveries() -> list[FailedDelivery]:
         return [FailedDelivery(*row) for row in cursor.fetchall()]
 
 
+def given_up(chain: UUID) -> dict[str, str]:
+    """Handler → why, for the follow-ups of a chain's entries that were given up and wait for a person."""
+    troubles = models.DeliveryTrouble.objects.filter(entry__chain=chain, given_up=True)
+    return dict(troubles.order_by("entry_id", "handler").values_list("handler", "reason"))
+
+
 def troubles_of(entry_id: int) -> dict[str, str]:
     """Handler → why it did not succeed yet, for the follow-ups of one entry that are late."""
     troubles = models.DeliveryTrouble.objects.filter(entry_id=entry_id)

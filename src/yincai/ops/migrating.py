@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +15,11 @@ from yincai.engine.loading import SpecErrors
 from yincai.foundation.calendar_table import seed_calendar
 from yincai.ledger.roles import grant_application_role
 from yincai.ledger.vocabulary import SYSTEM
+from yincai.ops import holidays
 from yincai.ops.refusals import Refusal
 from yincai.programmes.actions import publish_all
+
+logger = logging.getLogger(__name__)
 
 LOCK = 7_250_001
 """Advisory lock of PostgreSQL: two machines that start together migrate one after the other."""
@@ -31,6 +35,8 @@ def bring_up_to_date(*, say: Callable[[str], None]) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         grant(os.environ.get("YINCAI_APPLICATION_ROLE", ""))
         seed_calendar()
+        for sentence in holidays.warnings():
+            logger.warning(sentence)
         publish(say=say)
     finally:
         with connection.cursor() as cursor:

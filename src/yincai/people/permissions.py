@@ -23,6 +23,7 @@ from yincai.people.second_factor import has_second_factor, session_shows_second_
 __all__ = [
     "StaffDoor",
     "address_of",
+    "has_second_factor",
     "require_signed_in",
     "require_staff",
     "second_factor_done",

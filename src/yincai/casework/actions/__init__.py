@@ -4,9 +4,11 @@ from yincai.casework.actions.claiming import claim_case, release_case
 from yincai.casework.actions.drafting import delete_draft, move_draft, open_draft, save_section
 from yincai.casework.actions.material import add_material, remove_material, settle_material
 from yincai.casework.actions.transition import take_transition
+from yincai.casework.card_checks import card_check
 
 __all__ = [
     "add_material",
+    "card_check",
     "claim_case",
     "delete_draft",
     "move_draft",

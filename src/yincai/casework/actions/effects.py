@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from yincai.casework.card_checks import check_card
 from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Round
 from yincai.casework.sealing import person_index, seal
@@ -87,6 +88,11 @@ def release_exclusivity(dossier: Dossier, changes: Changes, payload: Payload) ->
     changes["live_key"] = None
 
 
+def check_printable(dossier: Dossier) -> None:
+    """Refuse to ask for a card that cannot be made."""
+    check_card(dossier.row.id)
+
+
 def nothing_more(dossier: Dossier, changes: Changes, payload: Payload) -> None:
     """The effect is its event alone."""
 
@@ -104,7 +110,7 @@ EFFECTS: dict[Effect, EffectRule] = {
     Effect.FREEZE_ROUND: EffectRule(freeze_round, check=check_ready),
     Effect.ASSIGN_REFERENCE: EffectRule(assign_reference),
     Effect.RELEASE_EXCLUSIVITY: EffectRule(release_exclusivity),
-    Effect.ORDER_CARD: EffectRule(nothing_more, event=CARD_REQUESTED),
+    Effect.ORDER_CARD: EffectRule(nothing_more, check=check_printable, event=CARD_REQUESTED),
 }
 
 

@@ -1,0 +1,42 @@
+"""The working calendar as an operator keeps it: what a year holds, one day set on record, what is missing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from yincai.foundation import calendar_table, clock
+from yincai.ledger.actions import record
+from yincai.ledger.vocabulary import SYSTEM
+
+CHAIN = UUID("6d1f7c1e-5b1a-4a51-9f0e-2f6c6b0f7a10")
+"""The ledger's chain of the calendar."""
+AHEAD = timedelta(days=60)
+"""How far limits reach that are being counted now."""
+
+
+def set_day(day: date, *, is_working: bool, source: str, note: str = "") -> None:
+    """Set whether a day is worked, on the authority of `source` (the notice's name), and record it."""
+    with transaction.atomic():
+        calendar_table.set_day(day, is_working=is_working, source=source, note=note)
+        record(
+            chain=CHAIN,
+            event="calendar_day.set",
+            actor=SYSTEM,
+            payload={"day": day.isoformat(), "is_working": is_working, "source": source, "note": note},
+        )
+
+
+def days_of(year: int) -> list[tuple[date, bool]]:
+    """The days on which a year differs from Monday to Friday, in order; True for worked ones."""
+    exceptions = calendar_table.load_calendar().exceptions
+    return sorted((day, worked) for day, worked in exceptions.items() if day.year == year)
+
+
+def warnings() -> list[str]:
+    """A sentence for each year without official data into which limits reach that are counted now."""
+    calendar, today = calendar_table.load_calendar(), clock.today()
+    found = (calendar.warning_for(day) for day in (today, today + AHEAD))
+    return list(dict.fromkeys(sentence for sentence in found if sentence))
