@@ -18,7 +18,8 @@ from yincai.ledger.vocabulary import Actor
 from yincai.people import queries
 from yincai.people.guessing import address_of
 from yincai.people.models import Account
-from yincai.people.second_factor import has_second_factor, session_shows_second_factor
+from yincai.people.second_factor import has_second_factor as has_second_factor  # a door: ops asks it
+from yincai.people.second_factor import session_shows_second_factor
 
 __all__ = [
     "StaffDoor",
