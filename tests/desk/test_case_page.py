@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.answers import SECTIONS
+from tests.answers import NUMBER, SECTIONS
 from tests.cases import PLACE, someone_elses_case, submit, take
 from yincai.casework import actions
 from yincai.casework import queries as cases
@@ -28,6 +28,10 @@ ActorOf = Callable[[str], Actor]
 
 def page(case: CaseView) -> str:
     return reverse("desk:case", args=[case.id])
+
+
+def reveal(case: CaseView, field: str) -> str:
+    return reverse("desk:reveal", args=[case.id, field])
 
 
 @pytest.mark.parametrize(
@@ -58,6 +62,69 @@ def test_look_is_recorded_and_shown_to_the_applicant(submitted: CaseView, browse
 
     assert (entry.is_read, entry.actor.role) == (True, "window_officer")
     assert "窗口受理员" in shown.split("谁看过我的资料")[1]
+
+
+def test_numbers_are_masked_on_the_page(submitted: CaseView, browser: BrowserOf) -> None:
+    shown = browser("window_officer").get(page(submitted)).content.decode()
+
+    assert "居民身份证 110***********002X" in shown
+    assert "110***********0010" in shown  # of a member of the family
+    assert "138****8000" in shown
+    for whole in (NUMBER, "110101202011220010", "13800138000", "86054321"):
+        assert whole not in shown
+
+
+def test_number_is_revealed_once_for_a_reason_that_the_applicant_reads(
+    submitted: CaseView, browser: BrowserOf
+) -> None:
+    officer, before = browser("window_officer"), len(ledger.history(submitted.id))
+
+    answer = officer.post(reveal(submitted, "identity"), {"reason": "与原件核对"})
+
+    shown = answer.content.decode()
+    (entry,) = ledger.history(submitted.id)[before:]
+    assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (200, True)
+    assert NUMBER in shown
+    assert "13800138000" not in shown
+    assert (entry.is_read, entry.actor.role) == (True, "window_officer")
+    assert entry.payload == {"purpose": "与原件核对", "what": "answer:identity"}
+    assert NUMBER not in officer.get(page(submitted)).content.decode()
+    told = browser("applicant").get(reverse("portal:case", args=[submitted.id])).content.decode()
+    assert "窗口受理员 查看了「" in told
+    assert "的完整号码，理由：与原件核对" in told
+
+
+def test_numbers_in_a_table_are_revealed_together(submitted: CaseView, browser: BrowserOf) -> None:
+    shown = browser("window_officer").post(reveal(submitted, "family"), {"reason": "与户口簿核对"})
+
+    assert "110101202011220010" in shown.content.decode()
+    assert NUMBER not in shown.content.decode()
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\0", "字" * 201, f"核对 {NUMBER}"])
+def test_number_is_not_revealed_without_a_reason_that_may_be_kept(
+    submitted: CaseView, browser: BrowserOf, reason: str
+) -> None:
+    answer = browser("window_officer").post(reveal(submitted, "mobile"), {"reason": reason})
+
+    assert answer.status_code == 422
+    assert "13800138000" not in answer.content.decode()
+    assert 'href="#words-answer-mobile"' in answer.content.decode()
+    assert ledger.history(submitted.id)[-1].payload["what"] == "case"
+
+
+@pytest.mark.parametrize(
+    ("who", "field"), [("approver", "identity"), ("applicant", "identity"), ("window_officer", "name_zh")]
+)
+def test_nothing_is_revealed_to_others_and_of_other_answers(
+    submitted: CaseView, browser: BrowserOf, who: str, field: str
+) -> None:
+    before = len(ledger.history(submitted.id))
+
+    answer = browser(who).post(reveal(submitted, field), {"reason": "核对"})
+
+    assert answer.status_code == 404
+    assert len(ledger.history(submitted.id)) == before
 
 
 def test_queue_holds_the_case_with_a_masked_name(submitted: CaseView, browser: BrowserOf) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from yincai.casework.dossier import Dossier as Dossier  # a door: what `open_case` gives
+from yincai.casework.looking import HANDLING as HANDLING
 from yincai.casework.looking import look_at_case as look_at_case
 from yincai.casework.looking import open_document as open_document
 from yincai.casework.models import Case

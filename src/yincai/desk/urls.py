@@ -19,5 +19,6 @@ urlpatterns = [
     path(CASE + "documents/<uuid:document_id>/<int:number>/", views.document, name="document"),
     path(CASE + "documents/<uuid:document_id>/text/", views.document_words, name="document-text"),
     path(CASE + "documents/<uuid:document_id>/original/", views.original, name="original"),
+    path(CASE + "answers/<slug:name>/", views.reveal, name="reveal"),
     path(CASE + "card/", views.card, name="card"),
 ]

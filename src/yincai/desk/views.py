@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from yincai.casework import actions
@@ -20,13 +21,14 @@ from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.ledger import queries as ledger
 from yincai.ledger.vocabulary import Actor
-from yincai.look.answers import answer_sections
+from yincai.look.answers import answer_sections, maskable
 from yincai.look.files import card_file, document_original, document_page, document_text, newest_card
 from yincai.look.posted import whole_number
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in, staff_page
 from yincai.programmes import queries as programmes
 
+LONGEST_REASON = 200
 FOLLOW_UPS = {
     "cards.order_for_case": "制作证卡",
     "cards.seal": "加盖电子印章",
@@ -42,9 +44,11 @@ def staff_of(request: HttpRequest) -> Actor:
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """A page of this door."""
+    """A page of this door, never kept by a cache."""
     context["places"] = _places(request)
-    return render(request, f"desk/{template}", context, status=status)
+    answer = render(request, f"desk/{template}", context, status=status)
+    add_never_cache_headers(answer)
+    return answer
 
 
 @staff_page()
@@ -87,9 +91,13 @@ def _draw(
     status: int = 200,
     problems: dict[str, list[str]] | None = None,
     typed: Mapping[str, str] | None = None,
+    revealed: str = "",
+    purpose: str = cases.HANDLING,
 ) -> HttpResponse:
+    """The page of a case, numbers masked but for the answer `revealed`; the look is recorded first."""
     actor = staff_of(request)
-    dossier = cases.look_at_case(actor, case_id)
+    what = f"answer:{revealed}" if revealed else "case"
+    dossier = cases.look_at_case(actor, case_id, what=what, purpose=purpose)
     found = dossier.case
     place = programmes.place(found.place)
     possible = cases.possible(actor, case_id)
@@ -98,7 +106,8 @@ def _draw(
         "case.html",
         status=status,
         case=found,
-        answers=answer_sections(found.spec, dossier.answers),
+        answers=answer_sections(found.spec, dossier.answers, masked=True, revealed=revealed),
+        revealed=revealed,
         files=[(one, dossier.documents[one.document_id]) for one in dossier.materials],
         titles={one.name: one.material.title for one in dossier.slots},
         steps=cases.steps(actor, case_id),
@@ -116,6 +125,22 @@ def _draw(
         due_warning=_due_warning(found.due_at),
         now=clock.now(),
     )
+
+
+@staff_page()
+@require_POST
+def reveal(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
+    """The page once with the whole of one masked answer, for a reason that the applicant will read."""
+    if name not in maskable(cases.case_for(staff_of(request), case_id).spec):
+        raise NotFound
+    reason = request.POST.get("reason", "").replace("\0", "").strip()
+    try:
+        if not 0 < len(reason) <= LONGEST_REASON:
+            raise Invalid(f"请写明查看完整号码的理由（{LONGEST_REASON} 字以内），申请人会看到。")
+        return _draw(request, case_id, revealed=name, purpose=reason)
+    except Invalid as error:
+        problems = {f"answer-{name}": [error.sentence]}
+        return _draw(request, case_id, status=422, problems=problems, typed={"reason": reason})
 
 
 @staff_page()

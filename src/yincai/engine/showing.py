@@ -14,6 +14,7 @@ from yincai.foundation.identifiers import show_phone
 from yincai.foundation.masking import mask_identity, mask_name, mask_phone
 
 MASKS = {Mask.NAME: mask_name, Mask.IDENTITY: mask_identity, Mask.PHONE: mask_phone}
+MASKED_KINDS = frozenset({Kind.IDENTITY_DOCUMENT, Kind.PHONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ def choices_of(field: Field) -> list[Choice]:
     return [Choice(code, known.label(code)) for code in field.codes or tuple(known.codes)]
 
 
-def show(field: Field, value: Any) -> str:
+def show(field: Field, value: Any, *, masked: bool = False) -> str:
     """Return one answer as text; empty when there is none.  Rich text comes back as its (sanitised)
-    markup."""
+    markup.  ``masked`` hides the middle of identity numbers and phones (``MASKED_KINDS``)."""
     if value in (None, "", [], {}) or value is UNKNOWN:
         return ""
     match field.kind:
@@ -46,9 +47,10 @@ def show(field: Field, value: Any) -> str:
         case Kind.DATE:
             return show_date(value)
         case Kind.PHONE:
-            return show_phone(value)
+            return mask_phone(value) if masked else show_phone(value)
         case Kind.IDENTITY_DOCUMENT:
-            return f"{codes.load('document_types').label(value['type'])} {value['number']}"
+            number = mask_identity(value["number"]) if masked else value["number"]
+            return f"{codes.load('document_types').label(value['type'])} {number}"
         case _:
             return f"{value} {field.unit}".strip()
 

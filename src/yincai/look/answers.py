@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from yincai.engine import forms
 from yincai.engine.kinds import Kind
-from yincai.engine.showing import show
+from yincai.engine.showing import MASKED_KINDS, show
 from yincai.engine.spec import Field, Programme
 
 EMPTY = "未填写"
@@ -19,12 +19,14 @@ PHOTO = "见「材料」"
 
 @dataclass(frozen=True)
 class Answer:
-    """One line: what was asked and what was answered. `rows` for a repeating field."""
+    """One line: what was asked and what was answered. `rows` for a repeating field; `masked` when a part of
+    it is hidden."""
 
     field: Field
     label: str
     text: str | Markup
     rows: tuple[tuple[str, ...], ...] = ()
+    masked: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,32 +38,53 @@ class AnswerSection:
     answers: tuple[Answer, ...]
 
 
-def answer_sections(programme: Programme, values: Mapping[str, Any]) -> list[AnswerSection]:
-    """Every section that shows, with every field that shows, in the order of the form."""
+def answer_sections(
+    programme: Programme, values: Mapping[str, Any], *, masked: bool = False, revealed: str = ""
+) -> list[AnswerSection]:
+    """Every section that shows, with every field that shows, in the order of the form.
+
+    `masked` hides the middle of identity numbers and phones, but for the field named `revealed`.
+    """
     return [
         AnswerSection(
             section.name,
             section.title,
-            tuple(_answer(field, values.get(field.name)) for field in forms.visible_fields(section, values)),
+            tuple(
+                _answer(field, values.get(field.name), masked=masked and field.name != revealed)
+                for field in forms.visible_fields(section, values)
+            ),
         )
         for section in forms.visible_sections(programme, values)
     ]
 
 
-def text_of(field: Field, value: Any) -> str | Markup:
+def maskable(programme: Programme) -> dict[str, str]:
+    """Name → label of every field that `answer_sections` masks, in full or in a column of its rows."""
+    return {
+        field.name: field.label
+        for section in programme.sections
+        for field in section.fields
+        if any(one.kind in MASKED_KINDS for one in field.rows or (field,))
+    }
+
+
+def text_of(field: Field, value: Any, *, masked: bool = False) -> str | Markup:
     """One answer as text; sanitised markup for rich text; 未填写 when there is none."""
-    text = show(field, value)
+    text = show(field, value, masked=masked)
     if field.kind is Kind.RICH_TEXT:
         return Markup(text) or EMPTY  # noqa: S704 - sanitised when it was saved (engine.forms)
     return text or EMPTY
 
 
-def _answer(field: Field, value: Any) -> Answer:
+def _answer(field: Field, value: Any, *, masked: bool) -> Answer:
     if field.kind is Kind.PHOTO:
         return Answer(field, field.label, PHOTO)
     if field.kind is not Kind.ROWS:
-        return Answer(field, field.label, text_of(field, value))
+        hidden = masked and bool(value) and field.kind in MASKED_KINDS
+        return Answer(field, field.label, text_of(field, value, masked=masked), masked=hidden)
     rows = tuple(
-        tuple(str(text_of(column, row.get(column.name))) for column in field.rows) for row in value or []
+        tuple(str(text_of(column, row.get(column.name), masked=masked)) for column in field.rows)
+        for row in value or []
     )
-    return Answer(field, field.label, "" if rows else EMPTY, rows)
+    hidden = masked and bool(rows) and any(column.kind in MASKED_KINDS for column in field.rows)
+    return Answer(field, field.label, "" if rows else EMPTY, rows, hidden)

@@ -12,7 +12,7 @@ from yincai.casework import queries as cases
 from yincai.engine.workflow import APPLICANT
 from yincai.foundation.errors import NotFound
 from yincai.ledger import queries as ledger
-from yincai.look.answers import answer_sections
+from yincai.look.answers import answer_sections, maskable
 from yincai.look.files import card_file, newest_card
 from yincai.messages import actions as message_actions
 from yincai.messages import queries as messages
@@ -42,6 +42,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         answers=answer_sections(found.spec, dossier.answers),
         lines=lines(dossier),
         reads=[one for one in ledger.history(case_id) if one.is_read],
+        revealed={f"answer:{name}": label for name, label in maskable(found.spec).items()},
         card=newest_card(case_id),
         roles={one.name: one.title for one in place.roles},
     )
