@@ -16,7 +16,7 @@ from django.test import override_settings
 from tests.documents import files
 from tests.documents.conftest import Upload
 from tests.documents.jobs import run_erasures
-from yincai.documents import queries, tasks
+from yincai.documents import inspection, queries, tasks
 from yincai.documents.inspection import inspect_document
 from yincai.documents.malware import ScannerAway
 from yincai.documents.models import Page
@@ -112,6 +112,26 @@ class DiskWithRoomForOne(DurableFiles):
             raise OSError(errno.ENOSPC, "No space left on device")
         self.left -= 1
         return super()._save(name, content)
+
+
+def test_document_that_stops_the_reader_every_time_is_given_up_with_a_sentence(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(data: bytes, **_: object) -> None:
+        raise MemoryError
+
+    document = upload(files.jpeg(), "a.jpg")
+    monkeypatch.setattr(inspection, "read_safely", dies)
+
+    for _ in range(inspection.MOST_TRIES):
+        with pytest.raises(MemoryError):
+            inspect_document(document.id)
+        assert queries.document(document.id).state == State.HELD
+    inspect_document(document.id)
+
+    given_up = queries.document(document.id)
+    assert (given_up.state, given_up.reason_code) == (State.REFUSED, "crashed")
+    assert given_up.reason.endswith("。")
 
 
 def test_file_lost_before_inspection_is_refused_with_an_excuse(upload: Upload, vault_folder: Path) -> None:

@@ -22,17 +22,32 @@ from yincai.foundation.encryption import seal_under, unseal_under
 from yincai.ledger import actions as ledger
 from yincai.ledger.vocabulary import SYSTEM
 
+MOST_TRIES = 6
+
 
 def inspect_document(document: UUID) -> None:
     """Make a held document safe or refuse it; draw a safe one again when a turn or a crop asks for it.
 
     Does nothing for a document that is gone or done. Raises `malware.ScannerAway` (it stays held),
-    `OSError` and database errors, which a later attempt may heal.
+    `OSError` and database errors, which a later attempt may heal.  A document that the reader began with
+    `MOST_TRIES` times and never ended is given up as one that crashes it.
     """
     row = Document.objects.filter(pk=document).first()
     if row is None or row.state == State.REFUSED or row.drawn >= row.drawing:
         return
     data_key = vault.open_data_key(row.id, row.data_key)
+    if row.tries >= MOST_TRIES:
+        _note_refusal(row, Refused("crashed"))
+        return
+    Document.objects.filter(pk=row.pk).update(tries=row.tries + 1)
+    try:
+        _settle(row, data_key)
+    except (malware.ScannerAway, OSError):  # not the document's doing
+        Document.objects.filter(pk=row.pk).update(tries=row.tries)
+        raise
+
+
+def _settle(row: Document, data_key: bytes) -> None:
     try:
         safe = _inspect(row, data_key)
     except Refused as refused:
@@ -66,7 +81,7 @@ def _note_refusal(row: Document, refused: Refused) -> None:
     """A held file is refused and erased; a safe one keeps the pages it has, with the sentence beside them."""
     with transaction.atomic():
         if row.state == State.SAFE:
-            _update(row, warnings=[refused.sentence], drawn=row.drawing)
+            _update(row, warnings=[refused.sentence], drawn=row.drawing, tries=0)
             return
         changed = _update(
             row,
@@ -95,6 +110,7 @@ def _note_safe(row: Document, safe: SafeDocument, data_key: bytes) -> None:
             text_sealed=_sealed_text(row, safe, data_key),
             inspected_at=clock.now(),
             drawn=row.drawing,
+            tries=0,
         )
         if changed:
             old = Page.objects.filter(document=row)

@@ -40,6 +40,7 @@ class Document(models.Model):
     # the drawing that is wanted and the one that the pages show; a turn or a crop asks for the next
     drawing = models.PositiveIntegerField(default=1)
     drawn = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)  # begun and not ended since the last outcome
     created_at = models.DateTimeField()
     asked_at = models.DateTimeField()
     inspected_at = models.DateTimeField(null=True)

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('crop', models.JSONField(null=True)),
                 ('drawing', models.PositiveIntegerField(default=1)),
                 ('drawn', models.PositiveIntegerField(default=0)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('asked_at', models.DateTimeField()),
                 ('inspected_at', models.DateTimeField(null=True)),
