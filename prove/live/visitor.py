@@ -36,7 +36,9 @@ class Visitor:
         self.address = address
         place = f"10.{seat >> 16 & 255}.{seat >> 8 & 255}.{seat & 255}"
         headers = {"X-Forwarded-For": place} if seat else {}
-        self.client = httpx.Client(base_url=address, timeout=60, headers=headers)
+        # a connection a request: none is left behind by a process that was killed
+        fresh = httpx.Limits(max_keepalive_connections=0)
+        self.client = httpx.Client(base_url=address, timeout=60, headers=headers, limits=fresh)
         self.refused = 0
         """How often there was no answer, or one that asked to come again."""
 
