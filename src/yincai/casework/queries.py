@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -207,14 +208,16 @@ def problems_of(content: SectionContent, case: CaseView) -> list[Problem]:
 def _waiting_for(roles: frozenset[str], place: str) -> Q:
     waiting = Q(pk__in=[])
     for published in programmes.every_version(place):
-        states = {
-            state
-            for way in published.programme.workflow.transitions
-            if way.by in roles
-            for state in way.sources
-        }
-        waiting |= Q(place=place, publication_id=published.id, state__in=states)
+        if states := _states_for(published.id, roles):
+            waiting |= Q(place=place, publication_id=published.id, state__in=states)
     return waiting
+
+
+@lru_cache(maxsize=1024)
+def _states_for(publication_id: UUID, roles: frozenset[str]) -> frozenset[str]:
+    """The states that wait for these roles; kept, because a published version never changes."""
+    ways = programmes.version(publication_id).programme.workflow.transitions
+    return frozenset(state for way in ways if way.by in roles for state in way.sources)
 
 
 def _masked_name(case: Case) -> str:
