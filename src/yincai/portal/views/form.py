@@ -44,7 +44,7 @@ def section(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     posted: Posted = forms.as_posted(case.spec, name, content.values, content.typed)
     if request.GET.get("add"):
         posted = _with_row(posted, request.GET["add"])
-    problems = cases.problems_of(content, case) if content.typed else []
+    problems = cases.problems_of(content, case) if content.revision else []
     return _draw(request, case, spec, dossier.contents, content, posted, problems)
 
 
