@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
@@ -55,6 +56,10 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """待办: what waits for one of my roles, longest waiting first."""
+    return _queue(request)
+
+
+def _queue(request: HttpRequest, *, missed: str = "", status: int = 200) -> HttpResponse:
     actor = staff_of(request)
     places = _places(request)
     place = request.GET.get("place", places[0].name)
@@ -63,17 +68,27 @@ def queue(request: HttpRequest) -> HttpResponse:
     found = cases.queue(actor, place=place, after=_key(request.GET.get("after", "")))
     after = f"{found.after[0].isoformat()}_{found.after[1]}" if found.after else ""
     return page(
-        request, "queue.html", rows=found.rows, after=after, place=place, now=clock.now(), me=actor.id
+        request,
+        "queue.html",
+        status=status,
+        rows=found.rows,
+        after=after,
+        place=place,
+        now=clock.now(),
+        me=actor.id,
+        missed=missed,
+        reference=request.GET.get("reference", ""),
     )
 
 
 @staff_page()
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
-    """Open the case with a number, when there is one that the officer may see."""
+    """Open the case with a number, if the officer may see one; else say so beside the search."""
     found = cases.case_by_reference(staff_of(request), request.GET.get("reference", "").strip().upper())
     if found is None:
-        raise NotFound("没有找到这个受理编号，或者它不在您的办理范围内。请核对后重试。")
+        sentence = "没有找到这个受理编号，或者它不在您的办理范围内。请核对后重试。"
+        return _queue(request, missed=sentence, status=404)
     return redirect("desk:case", found.id)
 
 
@@ -168,7 +183,7 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
         raise Invalid("这个页面已经过期，这一步没有办成。请返回上一页刷新后再试。")
     words = {need.value: request.POST.get(need.value, "") for need in workflow.Need}
     try:
-        actions.take_transition(
+        taken = actions.take_transition(
             case_id,
             actor=staff_of(request),
             name=name,
@@ -179,6 +194,10 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     except Invalid as error:
         sentences = [one.message for one in error.problems] or [error.sentence]
         return _draw(request, case_id, status=422, problems={name: sentences}, typed=words)
+    titles = {way.name: way.title for way in taken.spec.workflow.transitions}
+    messages.success(
+        request, f"{taken.reference} 已办理：{titles[name]}。现在的环节是「{taken.current_state.title}」。"
+    )
     return redirect("desk:queue")
 
 

@@ -16,8 +16,7 @@ from yincai.foundation.calendar_table import seed_calendar
 from yincai.ledger.roles import grant_application_role
 from yincai.ledger.vocabulary import SYSTEM
 from yincai.ops import holidays
-from yincai.ops.refusals import Refusal
-from yincai.programmes.actions import publish_all
+from yincai.programmes.actions import publish_folder
 
 logger = logging.getLogger(__name__)
 
@@ -52,11 +51,21 @@ def grant(role: str) -> None:
         grant_application_role(connection, role)
 
 
-def publish(*, say: Callable[[str], None]) -> None:
-    """Publish every programme folder that changed; a mistake in one is told with file and line."""
-    try:
-        for version in publish_all(Path(settings.PLACES), actor=SYSTEM):
+def publish(*, say: Callable[[str], None]) -> int:
+    """Publish every programme folder that changed; the number of folders that have mistakes.
+
+    Every mistake is told with folder, file and line.  A folder with mistakes keeps its last published
+    version, and stops no other.
+    """
+    broken = 0
+    for file in sorted(Path(settings.PLACES).glob("*/programmes/*/programme.yaml")):
+        folder = file.parent
+        try:
+            version = publish_folder(folder, actor=SYSTEM)
             say(f"{version.place}/{version.name} version {version.number}")
-    except SpecErrors as errors:
-        listed = "\n".join(str(problem) for problem in errors.problems)
-        raise Refusal(f"a programme has mistakes and nothing was published:\n{listed}") from errors
+        except SpecErrors as errors:
+            broken += 1
+            say(f"{folder.relative_to(settings.PLACES)} has mistakes; its last published version stays:")
+            for problem in errors.problems:
+                say(f"  {problem}")
+    return broken

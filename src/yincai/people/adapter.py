@@ -16,7 +16,7 @@ from yincai.foundation.encryption import seal, unseal
 from yincai.people import actions, devices, guessing
 from yincai.people.letters import post_letter
 from yincai.people.models import Account
-from yincai.people.queries import applicant_of
+from yincai.people.queries import applicant_of, staff_roles
 from yincai.people.vocabulary import USERNAME_TAKEN_SENTENCE, TooManyAttempts
 
 SECRET_CONTEXT = "mfa_authenticator.data"  # noqa: S105 - the name of a column
@@ -76,6 +76,10 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **kwargs)
         devices.remember_device(request, response, user.pk)
         return response
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff go to their desk, residents to their applications."""
+        return "/desk/" if isinstance(request.user, Account) and staff_roles(request.user) else "/my/"
 
     def set_password(self, user: Any, password: str) -> None:
         """Change the password through our action, which records it."""

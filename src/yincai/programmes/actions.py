@@ -52,12 +52,6 @@ def publish_folder(path: Path, *, actor: Actor) -> PublishedVersion:
     return queries.version(publication.id)
 
 
-def publish_all(places: Path, *, actor: Actor) -> list[PublishedVersion]:
-    """Publish every programme folder below `places`, in the order of their names."""
-    folders = sorted(places.glob("*/programmes/*/programme.yaml"))
-    return [publish_folder(file.parent, actor=actor) for file in folders]
-
-
 def _one_publisher_at_a_time(place: str, name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"publish:{place}/{name}"])

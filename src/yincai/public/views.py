@@ -46,7 +46,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     result, problem = None, ""
     if number and code:
         result = cards.verify(number, code)
-    elif number or code:
+    elif request.GET:
         problem = "请同时填写卡号和验证码。两者都印在卡面上。"
     return _answer(request, result, number=number, code=code, problem=problem, status=422 if problem else 200)
 

@@ -19,5 +19,4 @@ def run(args: argparse.Namespace) -> int:
     set_up_django()
     from yincai.ops.migrating import publish
 
-    publish(say=print)
-    return 0
+    return 1 if publish(say=print) else 0

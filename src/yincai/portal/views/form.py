@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -219,6 +220,7 @@ def _autosave_answer(request: HttpRequest, spec: Section, saved: Saved) -> HttpR
 def _next(request: HttpRequest, spec: Section, saved: Saved) -> HttpResponse:
     case, facts = saved.case, _facts(saved.case, saved.contents)
     if _newly_shown(request, spec, facts):
+        messages.info(request, "已保存。您的选择多出了一个问题，请在下面补充后再点「保存下一步」。")
         return redirect("portal:form", case.id, spec.name)
     following = _neighbour(case, spec, facts, 1)
     return redirect("portal:form", case.id, following) if following else redirect("portal:materials", case.id)
