@@ -139,6 +139,12 @@ class Dossier:
             if self.documents[one.document_id].state is State.HELD
         ]
 
+    @property
+    def open_form(self) -> bool:
+        """Whether a question of the form, documents aside, still waits for a good answer."""
+        uploads = {slot.name for slot in self.slots}
+        return any(one.section != MATERIALS and one.path not in uploads for one in self.missing)
+
     @cached_property
     def submitted_facts(self) -> dict[str, Any]:
         """What the card may ask: the answers with the day and the variant."""

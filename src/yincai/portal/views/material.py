@@ -58,6 +58,7 @@ def materials(request: HttpRequest, case_id: UUID) -> HttpResponse:
         case=dossier.case,
         lines=lines(dossier),
         problems=problems,
+        open_form=dossier.open_form,
     )
 
 
@@ -75,7 +76,7 @@ def _upload(request: HttpRequest, case_id: UUID, slot: str) -> list[tuple[str, s
             )
             actions.settle_material(case_id, added.id, actor=actor, timeout=settings.UPLOAD_WAIT_SECONDS)
         except Invalid as error:
-            problems.append((place, error.sentence))
+            problems.append((place, f"“{upload.name}”没有传上去。{error.sentence}"))
     return problems
 
 

@@ -54,6 +54,7 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
         answers=answer_sections(case.spec, dossier.answers),
         lines=lines(dossier),
         todo=todo,
+        open_form=dossier.open_form,
         problems=problems,
         moved=cases.moved_on(case),
         key=request.POST.get("_key") or new_key(),
