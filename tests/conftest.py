@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from tests import personas
 
-pytest_plugins = ["tests.cases"]
+pytest_plugins = ["tests.cases", "tests.browsers"]
 
 # generated examples are the same in every run and never judged by time
 settings.register_profile("house", deadline=None, derandomize=True, database=None)

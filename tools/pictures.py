@@ -14,8 +14,8 @@ from prove.live.people import SLOTS, picture
 from prove.live.platform import Platform, running_platform
 from prove.live.visitor import APPROVER, ISSUER, WINDOW, code_on_phone
 from prove.live.waiting import until
+from tests.browsers import CHROMIUM, QUIET
 from tests.journey import steps
-from tests.journey.conftest import CHROMIUM, QUIET
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 PHONE = {"width": 375, "height": 760}

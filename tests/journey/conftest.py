@@ -5,14 +5,12 @@ from contextlib import ExitStack, closing
 from itertools import count
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from prove.live.platform import Platform, running_platform
 from prove.live.visitor import Officer, Visitor
 
 from tests.journey.browsing import browser_window
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run")
 SERIALS = count(1)
 
 Open = Callable[..., BrowserContext]
@@ -23,18 +21,6 @@ def platform() -> Iterator[Platform]:
     """The whole platform as `make run` starts it; one for all journeys."""
     with running_platform(YINCAI_WEB_WORKERS="1") as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium that finds nobody but this machine."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[*QUIET, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

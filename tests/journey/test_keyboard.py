@@ -127,11 +127,12 @@ def choose_option(page: Page, select: Locator, value: str) -> None:
 
 
 def choose_file(page: Page, slot: str, file: Path) -> None:
-    """Enter on the input of a slot opens the system's dialogue, which gives a file."""
+    """The space bar on the input of a slot opens the system's dialogue, which gives a file."""
     row = page.locator(f"#slot-{slot}")
+    steps.wait_for_the_reader(page, slot)
     go_to(page, row.locator("input[type=file]"))
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(file)
     expect(row).to_contain_text("已上传1份")
 

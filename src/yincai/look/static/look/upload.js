@@ -15,16 +15,18 @@ const swap = (html, hash) => {
 };
 
 // While files are being checked the table is asked for again, never under the hands of somebody who is using it.
+const isBusy = () => Boolean(
+  document.querySelector("main progress") || document.querySelector("main")?.contains(document.activeElement?.closest("a, button, input")),
+);
 const lookAgain = () => {
   if (!document.querySelector("[data-checking]") || looks++ >= LOOKS) return;
   setTimeout(async () => {
-    const busy = document.querySelector("main progress") || document.querySelector("main")?.contains(document.activeElement?.closest("a, button, input"));
-    if (busy || document.hidden) { lookAgain(); return; }
+    if (isBusy() || document.hidden) { lookAgain(); return; }
     const answer = await fetch(location.pathname).catch(() => null);
     const main = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
     const table = main && main.querySelector(".materials");
     const before = document.querySelector(".materials");
-    if (table && before && table.textContent !== before.textContent) {
+    if (!isBusy() && table && before && table.textContent !== before.textContent) {
       const focused = document.activeElement?.id;
       document.querySelector("main").replaceWith(main);
       if (focused) document.getElementById(focused)?.focus();
