@@ -148,15 +148,6 @@ class StepView:
 
 
 @dataclass(frozen=True)
-class Receipt:
-    """What the applicant gets for a submission: the number that they keep through every correction."""
-
-    case_id: UUID
-    reference: str
-    submitted_at: datetime
-
-
-@dataclass(frozen=True)
 class CaseNotice:
     """What `messages` may know of a case: whom to tell and the non-personal facts for the text."""
 

@@ -56,7 +56,7 @@ def take_transition(
 
     `key` is the submission key of the form: the same key again changes nothing and gives the same answer.
     `seen_changes` is the count of changes that the page was drawn from; a case that moved on since raises
-    `SomeoneWasFirst`.  Raises `NotAllowed`, `FourEyes`, `NotClaimed`, `TransitionNotAllowed`, `Invalid` (a
+    `SomeoneWasFirst`.  Raises `NotAllowed`, `FourEyes`, `NotClaimed`, `Invalid` (a
     reason or an answer is missing), `AlreadyLive`.  Everything commits together or not at all.
     """
     try:
