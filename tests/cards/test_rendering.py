@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.cards.orders import LAYOUT, SEAL
-from yincai.cards import photos, rendering, seal_image
+from yincai.cards import fonts, photos, rendering, seal_image
 from yincai.cards.rendering import Face
 from yincai.cards.vocabulary import CannotTypeset, LayoutBroken, SealSpec
 
@@ -119,10 +119,30 @@ def test_what_is_no_photo_is_refused(data: bytes) -> None:
 @pytest.mark.parametrize("character", ["\U0002b4e9", "\U0001f600", "\U00010330", "\x00"])
 def test_character_without_a_glyph_is_refused_with_field_and_place(character: str) -> None:
     with pytest.raises(CannotTypeset) as refusal:
-        rendering.check_glyphs({"name": f"欧{character}", "reader": "成人"})
+        fonts.check_glyphs({"name": f"欧{character}", "reader": "成人"})
 
     assert [problem.path for problem in refusal.value.problems] == ["printed.name"]
     assert character not in refusal.value.problems[0].message
+
+
+def test_rare_character_is_printed_in_the_font_that_has_it() -> None:
+    face = replace(FACE, printed={"name": "\U00020bb7野㛃", "reader": "成人"})
+
+    pdf = rendering.render(face, layout=LAYOUT, created=AT).pdf
+
+    assert "\U00020bb7野㛃" in text_of(pdf)
+    assert "NotoSansCJKjp-Regular" in font_names(pdf)
+    assert "NotoSansCJKjp-Regular" not in font_names(rendering.render(FACE, layout=LAYOUT, created=AT).pdf)
+
+
+def font_names(pdf: bytes) -> set[str]:
+    """The fonts that a PDF embeds, without the letters that mark a subset."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        fonts_of_page = document.pages[0].Resources.Font
+        return {
+            str(one.BaseFont).partition("+")[2].removesuffix("-Identity-H")
+            for _, one in fonts_of_page.items()
+        }
 
 
 def test_all_of_a_generous_sample_of_common_characters_can_be_printed() -> None:
@@ -132,7 +152,7 @@ def test_all_of_a_generous_sample_of_common_characters_can_be_printed() -> None:
         for low in range(0xA1, 0xFF)
     )
 
-    rendering.check_glyphs({"name": gbk})
+    fonts.check_glyphs({"name": gbk})
 
     assert len(gbk) == 6763
 

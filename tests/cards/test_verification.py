@@ -8,10 +8,14 @@ from uuid import UUID
 
 import pikepdf
 import pytest
+from django.test import Client
+from lxml import html
+from pytest_django import Settings
 
 from tests.cards.conftest import Office
 from tests.cards.forgeries import FORGERIES, Forgery, half_cut_off
 from tests.cards.orders import ISSUER, order
+from tests.cards.scanning import addresses_on
 from yincai.cards import actions, inspection, queries, sealing_job
 from yincai.cards.holders import HolderData
 from yincai.cards.models import Card
@@ -52,6 +56,18 @@ def test_good_card_is_valid_by_number_code_and_file_with_the_minimum_shown(issue
     assert facts is not None
     assert (facts.number, facts.masked_holder, facts.authority) == (issued.number, "欧***", "海港市图书馆")
     assert all(answer == answers[0] for answer in answers)
+
+
+def test_qr_code_on_the_sealed_card_leads_to_the_page_that_calls_it_valid(
+    issued: Issued, settings: Settings
+) -> None:
+    (address,) = addresses_on(issued.pdf)
+
+    assert address == f"{settings.BASE_URL}/verify/{issued.code.replace('-', '')}"
+    shown = Client().get(address.removeprefix(settings.BASE_URL), follow=True)
+    page = html.document_fromstring(shown.content.decode())
+    assert page.xpath("//section[contains(@class, 'verdict-valid')]/h2/text()") == ["有效"]
+    assert issued.number in page.text_content()
 
 
 def test_wrong_number_wrong_code_and_nonsense_get_the_same_answer(issued: Issued) -> None:

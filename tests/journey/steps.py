@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 from prove.live.people import MEMBER, Posted, application
-from prove.live.visitor import PASSWORD, REFERENCE, Visitor
+from prove.live.platform import DemoPerson, Platform
+from prove.live.visitor import PASSWORD, REFERENCE, Visitor, code_on_phone
 from prove.live.waiting import until
 
 from tests.journey.browsing import PATIENCE_MS, press
@@ -184,3 +185,36 @@ def take(page: Page, title: str, **words: str) -> None:
             field.fill(value)
     form.get_by_role("button", name=title, exact=True).click()
     expect(page.get_by_role("heading", name="待办", level=1)).to_be_visible()
+
+
+def sign_in_at_desk(page: Page, platform: Platform, person: DemoPerson) -> Page:
+    """Name and password, then the code that the phone shows."""
+    page.goto("/desk/")
+    sign_in(page, person.username, person.password)
+    enter_code(page, code_on_phone(platform, person))
+    if page.get_by_text("验证码不正确或已经用过").count():  # signed in moments ago: a code counts once
+        used = code_on_phone(platform, person)
+        until(lambda: code_on_phone(platform, person) != used, "the phone shows a new code")
+        enter_code(page, code_on_phone(platform, person))
+    expect(page.get_by_role("heading", name="待办", level=1)).to_be_visible()
+    return page
+
+
+def enter_code(page: Page, code: str) -> None:
+    """The second factor, and the page after it."""
+    page.locator('[name="code"]').fill(code)
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="登录").click()
+
+
+def download_card(page: Page, case: str) -> bytes:
+    """The card as its holder gets it, once the signer has sealed it."""
+
+    def is_there() -> bool:
+        page.goto(f"/my/cases/{case}/")
+        return page.get_by_role("link", name=re.compile("下载电子卡")).count() == 1
+
+    until(is_there, "the card is sealed", limit=240)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=re.compile("下载电子卡")).click()
+    return Path(waiting.value.path()).read_bytes()

@@ -10,11 +10,12 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 from prove.live.people import SLOTS, picture
-from prove.live.platform import DemoPerson, Platform
-from prove.live.visitor import APPROVER, ISSUER, WINDOW, code_on_phone
+from prove.live.platform import Platform
+from prove.live.visitor import APPROVER, ISSUER, WINDOW
 from prove.live.waiting import until
 
 from tests.cards.forgeries import byte_flipped_in_the_signed_range, words_painted_over
+from tests.cards.scanning import addresses_on
 from tests.journey import steps
 from tests.journey.conftest import Open
 
@@ -41,58 +42,24 @@ def test_resident_applies_officers_decide_and_a_stranger_verifies_the_card(
     reference = steps.submit(resident)
 
     people = platform.people()
-    officer = sign_in_at_desk(platform, window, people[WINDOW])
+    officer = steps.sign_in_at_desk(window().new_page(), platform, people[WINDOW])
     steps.claim(officer, reference)
     expect(officer.get_by_role("region", name="材料").get_by_role("img")).to_have_count(len(SLOTS))
     expect(officer.get_by_role("region", name="申请内容")).to_contain_text("石家庄示例科技有限公司")
     steps.take(officer, "预审通过")
     steps.claim(officer, reference)
     steps.take(officer, "原件核验无误", confirmation="on")
-    approver = sign_in_at_desk(platform, window, people[APPROVER])
+    approver = steps.sign_in_at_desk(window().new_page(), platform, people[APPROVER])
     steps.claim(approver, reference)
     steps.take(approver, "核准认定", opinion="符合第(4)类条件。")
-    issuer = sign_in_at_desk(platform, window, people[ISSUER])
+    issuer = steps.sign_in_at_desk(window().new_page(), platform, people[ISSUER])
     steps.claim(issuer, reference)
     steps.take(issuer, "制卡发卡")
 
-    pdf = download_card(resident, case)
+    pdf = steps.download_card(resident, case)
     assert "绿卡已签发" in inbox_of(resident)
     read_on_phone(window, platform, phone, f"您的人才绿卡已签发，请登录平台下载电子卡。受理编号 {reference}")
     verify_as_stranger(window().new_page(), platform, pdf)
-
-
-def sign_in_at_desk(platform: Platform, window: Open, person: DemoPerson) -> Page:
-    """Name and password, then the code that the phone shows."""
-    page = window().new_page()
-    page.goto("/desk/")
-    steps.sign_in(page, person.username, person.password)
-    enter_code(page, code_on_phone(platform, person))
-    if page.get_by_text("验证码不正确或已经用过").count():  # signed in moments ago: a code counts once
-        used = code_on_phone(platform, person)
-        until(lambda: code_on_phone(platform, person) != used, "the phone shows a new code")
-        enter_code(page, code_on_phone(platform, person))
-    expect(page.get_by_role("heading", name="待办", level=1)).to_be_visible()
-    return page
-
-
-def enter_code(page: Page, code: str) -> None:
-    """The second factor, and the page after it."""
-    page.locator('[name="code"]').fill(code)
-    with page.expect_navigation():
-        page.get_by_role("main").get_by_role("button", name="登录").click()
-
-
-def download_card(page: Page, case: str) -> bytes:
-    """The card as its holder gets it, once the signer has sealed it."""
-
-    def is_there() -> bool:
-        page.goto(f"/my/cases/{case}/")
-        return page.get_by_role("link", name=re.compile("下载电子卡")).count() == 1
-
-    until(is_there, "the card is sealed", limit=240)
-    with page.expect_download() as waiting:
-        page.get_by_role("link", name=re.compile("下载电子卡")).click()
-    return Path(waiting.value.path()).read_bytes()
 
 
 def inbox_of(page: Page) -> str:
@@ -128,7 +95,9 @@ def verify_as_stranger(page: Page, platform: Platform, pdf: bytes) -> None:
     page.get_by_label("验证码").fill(code[0])
     page.get_by_role("main").get_by_role("button", name="核验", exact=True).click()
     expect_verdict(page, "有效")
-    page.goto(f"/verify/{code[0].replace('-', '')}/")
+    (scanned,) = addresses_on(pdf)
+    assert scanned.startswith(f"{platform.web}/verify/")
+    page.goto(scanned)
     expect_verdict(page, "有效")
     page.goto(f"/verify/?number={number[0]}&code={'A' * 4}-AAAA-AAAA-AAAA")
     expect_verdict(page, "查无此证")

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from yincai.cards import numbering, photos, rendering, seal_image
+from yincai.cards import fonts, numbering, photos, seal_image
 from yincai.cards.holders import HolderData
 from yincai.cards.models import Card, CardLayout
 from yincai.cards.queries import view_of
@@ -149,7 +149,7 @@ def expire_card(card_id: UUID, *, actor: Actor, on: date | None = None) -> CardV
 
 
 def _check(*, printed: Mapping[str, str], seal: SealSpec, valid_years: int | None) -> None:
-    rendering.check_glyphs(printed)
+    fonts.check_glyphs(printed)
     seal_image.draw_seal(seal)
     if valid_years is not None and not 1 <= valid_years <= 50:
         raise Invalid(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from yincai.cards import photos, rendering
+from yincai.cards import fonts, photos
 from yincai.cards.actions import order_card
 from yincai.cards.vocabulary import SealSpec
 from yincai.casework import queries as casework
@@ -24,7 +24,7 @@ from yincai.programmes import queries as programmes
 def check_printable(case_id: UUID) -> None:
     """Refuse (`CannotTypeset`) what would stop the order: a character no font has, an unusable photo."""
     request = casework.card_request(case_id)
-    rendering.check_glyphs(printed_card(programmes.version(request.publication_id).programme, request.facts))
+    fonts.check_glyphs(printed_card(programmes.version(request.publication_id).programme, request.facts))
     photo = _photo(request)
     if photo:
         photos.for_print(photo)

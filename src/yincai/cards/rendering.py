@@ -17,14 +17,12 @@ from pathlib import Path
 
 import segno
 import typst
-from fontTools.ttLib import TTFont
-from pylopdf_fonts_zh_cn import sans_path, serif_path
 
-from yincai.cards.vocabulary import CannotTypeset, LayoutBroken, Problem
+from yincai.cards import fonts
+from yincai.cards.vocabulary import CannotTypeset, LayoutBroken
 
 LAYOUTS = Path(__file__).parent / "layouts"
 PDF_STANDARDS: tuple[typst.PDFStandard, ...] = ("a-2b",)
-FAMILIES = {"Noto Sans SC", "Noto Serif SC"}
 _PT = re.compile(r"(-?\d+(?:\.\d+)?)pt")
 
 
@@ -72,7 +70,7 @@ def render(
 
     `CannotTypeset` names fields with characters that the fonts lack; `LayoutBroken`: the layout is wrong.
     """
-    check_glyphs(face.printed)
+    fonts.check_glyphs(face.printed)
     source = layout.encode()
     inputs = {"card": json.dumps(_data(face), ensure_ascii=False)}
     try:
@@ -85,22 +83,6 @@ def render(
     if not isinstance(pdf, bytes):
         raise TypeError("the compiler gave pages instead of one PDF")
     return Sheet(pdf=pdf, seal=_seal_box(json.loads(places)))
-
-
-def check_glyphs(printed: Mapping[str, str]) -> None:
-    """Raise `CannotTypeset`, naming field and place, for characters that one of the fonts lacks."""
-    known = _characters()
-    problems = [
-        Problem(
-            f"printed.{name}",
-            f"第 {position} 个字（U+{ord(character):04X}）字库里没有，印不出来。请改用规范字，或转人工制证。",
-        )
-        for name, text in printed.items()
-        for position, character in enumerate(text, start=1)
-        if ord(character) not in known
-    ]
-    if problems:
-        raise CannotTypeset("证卡上有字库没有的字，证卡没有生成。请按提示改正后再签发。", problems=problems)
 
 
 def check_layout(layout: str) -> None:
@@ -126,7 +108,7 @@ def check_layout(layout: str) -> None:
 
 def warm_up() -> None:
     """Load the fonts and typeset once, so that the first card does not wait for it."""
-    check_glyphs({"sample": "样"})
+    fonts.check_glyphs({"sample": "样"})
     check_layout((LAYOUTS / "sample.typ").read_text("utf8"))
 
 
@@ -135,7 +117,9 @@ def seal_pdf(svg: str, size_mm: float) -> bytes:
     """A drawn seal as a one-page PDF of its own size, to be used as the signature's appearance."""
     source = f"#set page(width: {size_mm}mm, height: {size_mm}mm, margin: 0mm, fill: none)\n".encode()
     source += b'#image(bytes(sys.inputs.seal), format: "svg", width: 100%, height: 100%)'
-    return typst.compile(source, sys_inputs={"seal": svg}, font_paths=_fonts(), ignore_system_fonts=True)
+    return typst.compile(
+        source, sys_inputs={"seal": svg}, font_paths=fonts.loaded(), ignore_system_fonts=True
+    )
 
 
 def written_out(day: date) -> str:
@@ -170,28 +154,8 @@ def _qr(url: str) -> str:
 
 def _compiler(source: bytes, inputs: dict[str, str]) -> typst.Compiler:
     return typst.Compiler(
-        source, root=str(LAYOUTS), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs
+        source, root=str(LAYOUTS), font_paths=fonts.loaded(), ignore_system_fonts=True, sys_inputs=inputs
     )
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """Both faces, loaded once a process; without them the compiler would leave out the text silently."""
-    folders = sorted({str(sans_path().parent), str(serif_path().parent)})
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-    missing = FAMILIES - set(fonts.families())
-    if missing:
-        raise RuntimeError(
-            f"the card fonts {sorted(missing)} were not found in {folders}: install requirements again"
-        )
-    return fonts
-
-
-@lru_cache(maxsize=1)
-def _characters() -> frozenset[int]:
-    """What both fonts can print, and the white space that breaks lines."""
-    with TTFont(sans_path(), lazy=True) as sans_font, TTFont(serif_path(), lazy=True) as serif_font:
-        return frozenset(sans_font.getBestCmap() or ()) & frozenset(serif_font.getBestCmap() or ()) | {0x0A}
 
 
 def _seal_box(places: list[dict[str, object]]) -> SealBox:
