@@ -178,10 +178,10 @@ if _flag("YINCAI_DATABASE_POOL", False):
         "timeout": 5,
         "reconnect_timeout": 3,
     }
-# A worker that is silent for half a minute counts as dead; its jobs are taken up again (ops.jobs).
+# A worker that is silent for fifteen seconds counts as dead; its jobs are taken up again (ops.jobs).
 PROCRASTINATE_WORKER_DEFAULTS: dict[str, Any] = {
-    "update_heartbeat_interval": 10,
-    "stalled_worker_timeout": 30,
+    "update_heartbeat_interval": 3,
+    "stalled_worker_timeout": 15,
     "fetch_job_polling_interval": 2,
     "delete_jobs": "successful",
 }

@@ -53,6 +53,11 @@ def sign(entry: EntryView) -> None:
     raise Retry("the signer is not meant to run here")
 
 
+@dispatch.handler("tests.beside", queue="reader")
+def beside(entry: EntryView) -> None:
+    """Touch nothing that another handler may hold."""
+
+
 @contextmanager
 def wired(table: dict[str, tuple[str, ...]]) -> Iterator[None]:
     """The wiring replaced within the block."""

@@ -32,7 +32,7 @@ import sys, django
 django.setup()
 from tests.ledger import cast
 from yincai.ops.worker import run_worker
-sys.exit(run_worker(["default"], concurrency=2))
+sys.exit(run_worker(["default"], apart=["reader"]))
 """
 
 
@@ -91,6 +91,24 @@ def test_worker_killed_within_a_handler_has_its_job_done_once_by_the_next(tmp_pa
     assert len(rescued) == 1
     assert [view.payload for view in queries.history(cast.ECHO)] == [{"entry": entry.id}]
     assert queries.is_delivered(entry.id, "tests.stall")
+
+
+def test_job_of_a_queue_apart_does_not_wait_for_a_long_one(tmp_path: Path) -> None:
+    said = tmp_path / "stall"
+    with cast.wired({"case.submitted": ("tests.stall",)}), transaction.atomic():
+        slow = actions.record(chain=uuid4(), event="case.submitted", actor=cast.OFFICER, payload={})
+    worker = start_worker(STALL=str(said))
+    wait_until(said.exists, worker)
+
+    with cast.wired({"case.submitted": ("tests.beside",)}), transaction.atomic():
+        quick = actions.record(chain=uuid4(), event="case.submitted", actor=cast.OFFICER, payload={})
+    wait_until(lambda: queries.is_delivered(quick.id, "tests.beside"), worker)
+
+    assert not queries.is_delivered(slow.id, "tests.stall")
+    said.unlink()
+    worker.terminate()
+    assert worker.wait(60) == STOPPED
+    assert queries.is_delivered(slow.id, "tests.stall")
 
 
 def test_worker_asked_to_stop_ends_its_job_first(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from yincai.ledger import queries as ledger
 
 logger = logging.getLogger(__name__)
 
-DEAD_AFTER = 30.0
-"""Seconds without a heartbeat after which a worker counts as dead (heartbeats come every 10)."""
+DEAD_AFTER = 15.0
+"""Seconds without a heartbeat after which a worker counts as dead (heartbeats come every 3)."""
 MOST_RESCUES = 25
 """A job that was tried this often and never came back kills its workers; it is failed, in sight."""
 

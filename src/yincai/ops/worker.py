@@ -25,29 +25,27 @@ GRACE = 25.0
 """Seconds that running jobs get to end when the process is asked to stop."""
 
 
-def run_worker(queues: Sequence[str], *, concurrency: int = 1, until_idle: bool = False) -> int:
+def run_worker(
+    queues: Sequence[str], *, apart: Sequence[str] = (), concurrency: int = 1, until_idle: bool = False
+) -> int:
     """Do the jobs of `queues`, `concurrency` at a time, until SIGTERM or SIGINT; the process's exit code.
 
+    The jobs of the queues `apart` are done beside them, and never wait for one of theirs.
     0 when it was asked to stop, 75 when the database went away (a supervisor starts it again).  With
     `until_idle` it returns 0 once no job is due.
     """
-    return asyncio.run(_run(queues, concurrency=concurrency, until_idle=until_idle))
+    lanes = [list(lane) for lane in (queues, apart) if lane]
+    return asyncio.run(_run(lanes, concurrency=concurrency, until_idle=until_idle))
 
 
-async def _run(queues: Sequence[str], *, concurrency: int, until_idle: bool) -> int:
+async def _run(lanes: Sequence[list[str]], *, concurrency: int, until_idle: bool) -> int:
     asked_to_stop = asyncio.Event()
     try:
         await _try_database()
-        worker_app = _app_with_pool(concurrency)
+        worker_app = _app_with_pool(len(lanes) * (concurrency + 1) + 1)
         async with worker_app.open_async():
             work = asyncio.create_task(
-                worker_app.run_worker_async(
-                    queues=list(queues),
-                    concurrency=concurrency,
-                    wait=not until_idle,
-                    install_signal_handlers=False,
-                    shutdown_graceful_timeout=GRACE,
-                )
+                _work(worker_app, lanes, concurrency=concurrency, until_idle=until_idle)
             )
             _stop_on_signals(work, asked_to_stop)
             try:
@@ -63,13 +61,40 @@ async def _run(queues: Sequence[str], *, concurrency: int, until_idle: bool) -> 
     return STOPPED if asked_to_stop.is_set() or until_idle else DATABASE_GONE
 
 
+async def _work(app: App, lanes: Sequence[list[str]], *, concurrency: int, until_idle: bool) -> None:
+    """A worker a lane.  When one ends, asked to or not, the others are asked to end too."""
+    workers = [
+        asyncio.create_task(
+            app.run_worker_async(
+                queues=queues,
+                concurrency=concurrency,
+                wait=not until_idle,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=GRACE,
+            )
+        )
+        for queues in lanes
+    ]
+    try:
+        await asyncio.wait(
+            workers, return_when=asyncio.ALL_COMPLETED if until_idle else asyncio.FIRST_COMPLETED
+        )
+    finally:
+        for each in workers:
+            each.cancel()
+        ended = await asyncio.gather(*workers, return_exceptions=True)
+    for error in ended:
+        if isinstance(error, Exception):
+            raise error
+
+
 async def _try_database() -> None:
     """Fail at once when the database is away; the pool alone would try for half a minute."""
     connection = await psycopg.AsyncConnection.connect(**connector_params("default"), connect_timeout=5)
     await connection.close()
 
 
-def _app_with_pool(concurrency: int) -> App:
+def _app_with_pool(connections_at_most: int) -> App:
     """The same tasks on an asynchronous pool of their own.
 
     The original app keeps Django's connector, so that what a job enqueues stays in the job's transaction.
@@ -78,7 +103,7 @@ def _app_with_pool(concurrency: int) -> App:
     connector = PsycopgConnector(
         kwargs=connector_params("default"),
         min_size=1,
-        max_size=concurrency + 2,
+        max_size=connections_at_most,
         timeout=10.0,
     )
     return app.with_connector(connector)

@@ -29,4 +29,4 @@ def run(args: argparse.Namespace) -> int:
 
     cards.warm_up()
 
-    return run_worker(["signer"])
+    return run_worker(["signer"], apart=["checkpoints"])
