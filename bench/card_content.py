@@ -18,7 +18,6 @@ PRINTED = {
     "sex": "女",
     "identity_number": "1101**********0022",
     "employer": "示例科技有限公司",
-    "card_class": "A卡",
     "category": "第(4)类",
 }
 FACTS: dict[str, object] = {

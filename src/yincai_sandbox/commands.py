@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     sealing = commands.add_parser("issue-seal", help=issue_seal.__doc__)
     sealing.add_argument("--out", type=Path, required=True)
     sealing.add_argument("--passphrase-file", type=Path, required=True)
-    sealing.add_argument("--authority", default="演示发证机关", help="the name on the seal")
+    sealing.add_argument("--authority", default="演示签发单位", help="the name on the seal")
     sealing.add_argument("--base-url")
     sealing.set_defaults(run=issue_seal)
 

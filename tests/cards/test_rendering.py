@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -15,6 +16,7 @@ from yincai.cards import fonts, photos, rendering, seal_image
 from yincai.cards.rendering import Face
 from yincai.cards.vocabulary import CannotTypeset, LayoutBroken, SealSpec
 
+PLACES = Path(__file__).parents[2] / "places"
 AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
 FACE = Face(
     title="海港市读者证",
@@ -44,7 +46,8 @@ def test_card_prints_number_code_fields_and_term() -> None:
         FACE.number,
         FACE.code,
         "欧阳慧敏",
-        "2026年11月22日 至 2029年11月21日",
+        "2026年11月22日",
+        "2029年11月21日",
         FACE.verify_site,
     ):
         assert expected in text
@@ -84,6 +87,33 @@ def test_very_long_names_wrap_inside_the_page() -> None:
         edges = [page.get_charbox(index)[2] for index in range(page.count_chars())]
 
     assert max(edges) < 595 - 60
+
+
+LONG = {
+    "holder_name": "阿卜杜热合曼·阿卜杜外力·买买提依明",
+    "sex": "男",
+    "identity_number": "1301**********1234",
+    "employer": "石家庄高新技术产业开发区国际生物医药与人工智能联合研究院示范股份有限公司第一分公",
+    "category": "Chief Scientist of Advanced Materials and Artificial Intelligence",
+}
+
+
+@pytest.mark.parametrize("authority", ["港城图书馆", "中共石家庄市委人才工作领导小组", "很" * 32])
+def test_long_names_keep_to_one_page_and_the_seal_lies_over_the_issuer_alone(authority: str) -> None:
+    layout = (PLACES / "shijiazhuang/programmes/talent_green_card/card.typ").read_text("utf8")
+    face = replace(FACE, printed=LONG, authority=authority)
+
+    sheet = rendering.render(face, layout=layout, created=AT)
+    with pypdfium2.PdfDocument(sheet.pdf) as document:
+        pages, page, height = len(document), document[0].get_textpage(), document[0].get_height()
+        seal = sheet.seal
+        covered = page.get_text_bounded(
+            seal.left, height - seal.top - seal.size, seal.left + seal.size, height - seal.top
+        )
+
+    assert pages == 1
+    assert set(re.sub(r"\s", "", covered)) <= set(authority)
+    assert covered.strip()
 
 
 def test_photo_is_printed_from_its_pixels() -> None:

@@ -299,4 +299,4 @@ def test_follow_up_that_was_given_up_is_told_on_the_page(submitted: CaseView, br
 
     shown = browser("window_officer").get(page(submitted)).content.decode()
 
-    assert "制作证卡没有完成" in shown
+    assert "制作电子卡没有完成" in shown

@@ -100,12 +100,12 @@ def verify_as_stranger(page: Page, platform: Platform, pdf: bytes) -> None:
     page.goto(scanned)
     expect_verdict(page, "有效")
     page.goto(f"/verify/?number={number[0]}&code={'A' * 4}-AAAA-AAAA-AAAA")
-    expect_verdict(page, "查无此证")
+    expect_verdict(page, "查无此卡")
     for content, verdict in (
         (pdf, "有效"),
         (words_painted_over(pdf), "改动"),
         (byte_flipped_in_the_signed_range(pdf), "改动"),
-        (unrelated_pdf(), "查无此证"),
+        (unrelated_pdf(), "查无此卡"),
     ):
         page.goto("/verify/")
         page.get_by_label("电子卡 PDF 文件").set_input_files(

@@ -57,7 +57,7 @@ def test_unknown_programme_is_not_found(published: object) -> None:
 def test_unknown_card_is_called_unknown() -> None:
     page = drawn("/verify/?number=A130100202600001&code=AAAAAAAAAAAAAAAA")
 
-    assert page.xpath("//section[contains(@class, 'verdict-unknown')]/h2/text()") == ["查无此证"]
+    assert page.xpath("//section[contains(@class, 'verdict-unknown')]/h2/text()") == ["查无此卡"]
 
 
 @pytest.mark.django_db

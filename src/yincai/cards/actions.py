@@ -102,7 +102,7 @@ def cancel_card(card_id: UUID, *, actor: Actor, reason: str, office: str = "") -
     """Cancel a card that is ordered or in force; the reason is for the record and holds no personal data."""
     if not reason.strip():
         raise Invalid(
-            "没有填写注销理由，证卡没有注销。请填写理由后再试。",
+            "没有填写注销理由，电子卡没有注销。请填写理由后再试。",
             problems=[Problem("reason", "请填写注销理由。")],
         )
     return _move(
@@ -120,7 +120,7 @@ def replace_card(card_id: UUID, *, actor: Actor, replacement: UUID, office: str 
     """Retire a card in force because another, already ordered one takes its place."""
     newer = Card.objects.filter(pk=replacement).exclude(state=CardState.CANCELLED).first()
     if newer is None or newer.pk == card_id:
-        raise NotFound("没有找到用来换发的新证卡，原证卡没有变动。请先签发新证卡。")
+        raise NotFound("没有找到用来换发的新卡，原来的电子卡没有变动。请先签发新卡。")
     return _move(
         card_id,
         sources=(CardState.SEALED, CardState.EXPIRED),
@@ -136,7 +136,7 @@ def expire_card(card_id: UUID, *, actor: Actor, on: date | None = None) -> CardV
     """Mark a card in force whose last day has passed as expired; `SomeoneWasFirst` for any other card."""
     day = on or clock.today()
     if not Card.objects.filter(pk=card_id, valid_until__lt=day).exists():
-        raise SomeoneWasFirst("这张证卡还在有效期内，没有作过期处理。")
+        raise SomeoneWasFirst("这张电子卡还在有效期内，没有作过期处理。")
     return _move(
         card_id,
         sources=(CardState.SEALED,),
@@ -153,7 +153,7 @@ def _check(*, printed: Mapping[str, str], seal: SealSpec, valid_years: int | Non
     seal_image.draw_seal(seal)
     if valid_years is not None and not 1 <= valid_years <= 50:
         raise Invalid(
-            "证卡有效年限有误，证卡没有签发。请改正该事项的 card.yaml。",
+            "电子卡有效年限有误，电子卡没有签发。请改正该事项的 card.yaml。",
             problems=[Problem("valid_years", "有效年限应为 1 到 50 年，长期有效则留空。")],
         )
 
@@ -179,8 +179,8 @@ def _card_of_somebody_faster(case_id: UUID, purpose: str, number: str) -> Card:
     if known:
         return known
     raise Invalid(
-        "证卡编号与另一事项或地区的证卡重复，证卡没有签发。请让管理员改正 card.yaml 的编号规则后再签发。",
-        problems=[Problem("number_pattern", f"编号 {number} 已被使用。")],
+        "卡号与另一事项或地区的电子卡重复，电子卡没有签发。请让管理员改正 card.yaml 的卡号规则后再签发。",
+        problems=[Problem("number_pattern", f"卡号 {number} 已被使用。")],
     )
 
 
@@ -199,7 +199,9 @@ def _move(
         if card is None:
             raise NotFound
         if Card.objects.filter(pk=card_id, state__in=sources).update(state=target) != 1:
-            raise SomeoneWasFirst(f"这张证卡现在是“{card.get_state_display()}”，不能这样办理。请刷新后再看。")
+            raise SomeoneWasFirst(
+                f"这张电子卡现在是“{card.get_state_display()}”，不能这样办理。请刷新后再看。"
+            )
         ledger.record(
             chain=card.chain, event=event, actor=actor, payload=_payload(card) | dict(extra), office=office
         )

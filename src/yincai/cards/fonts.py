@@ -49,7 +49,9 @@ def check_glyphs(printed: Mapping[str, str]) -> None:
         if ord(character) not in _characters()
     ]
     if problems:
-        raise CannotTypeset("证卡上有字库没有的字，证卡没有生成。请按提示处理后再签发。", problems=problems)
+        raise CannotTypeset(
+            "电子卡上有字库没有的字，电子卡没有生成。请按提示处理后再签发。", problems=problems
+        )
 
 
 @lru_cache(maxsize=1)

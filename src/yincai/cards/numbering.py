@@ -102,6 +102,6 @@ def _bad_pattern(shape: Pattern) -> Invalid:
     pieces = "、".join(shape.pieces) or "无"
     problem = Problem(
         "number_pattern",
-        f"编号规则里的占位是 {pieces}；应有流水号 {{serial:05}}，另可用 {{year}}、{{date}}、{{variant}}。",
+        f"卡号规则里的占位是 {pieces}；应有流水号 {{serial:05}}，另可用 {{year}}、{{date}}、{{variant}}。",
     )
-    return Invalid("证卡编号规则有误，没有取号。请改正该事项的 card.yaml 后再签发。", problems=[problem])
+    return Invalid("卡号规则有误，没有取号。请改正该事项的 card.yaml 后再签发。", problems=[problem])

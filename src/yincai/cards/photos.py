@@ -31,6 +31,6 @@ def for_print(photo: bytes) -> bytes:
 
 def _unfit() -> CannotTypeset:
     return CannotTypeset(
-        "照片不能印在证卡上，证卡没有签发。请换用清晰的 JPG 照片。",
+        "照片不能印在电子卡上，电子卡没有签发。请换用清晰的 JPG 照片。",
         problems=[Problem("photo", "照片打不开，或尺寸过大。")],
     )

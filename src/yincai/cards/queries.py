@@ -51,7 +51,7 @@ def open_pdf(card_id: UUID) -> bytes:
     """
     found = Card.objects.filter(pk=card_id).exclude(pdf_key="").first()
     if found is None:
-        raise NotFound("这张证卡还没有制作完成，暂时不能下载。制作完成后会通知您。")
+        raise NotFound("这张电子卡还没有制作完成，暂时不能下载。制作完成后会通知您。")
     return storage.read_file(found.id, found.pdf_key, sha256=found.pdf_sha256)
 
 

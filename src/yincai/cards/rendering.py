@@ -88,14 +88,14 @@ def render(
 def check_layout(layout: str) -> None:
     """Compile a layout with sample data; `LayoutBroken` says what is wrong with it."""
     if "@preview" in layout or "@local" in layout:
-        raise LayoutBroken("证卡版式引用了外部排版包；版式只能引用 base.typ，请去掉后再发布。")
+        raise LayoutBroken("电子卡版式引用了外部排版包；版式只能引用 base.typ，请去掉后再发布。")
     sample = Face(
         title="样卡",
         kind="样卡",
         place="样卡",
         number="YK-0000",
         code="AAAA-AAAA-AAAA-AAAA",
-        authority="样卡签发机关",
+        authority="样卡签发单位",
         issued_on=date(2026, 1, 1),
         valid_until=date(2030, 12, 31),
         printed={},
@@ -161,7 +161,7 @@ def _compiler(source: bytes, inputs: dict[str, str]) -> typst.Compiler:
 def _seal_box(places: list[dict[str, object]]) -> SealBox:
     if len(places) != 1:
         raise LayoutBroken(
-            f"证卡版式里印章位置有 {len(places)} 处，必须正好 1 处；请只用一次 issue() 或 seal-place()。"
+            f"电子卡版式里印章位置有 {len(places)} 处，必须正好 1 处；请只用一次 issue() 或 seal-place()。"
         )
     place = places[0]
     return SealBox(
@@ -175,12 +175,12 @@ def _seal_box(places: list[dict[str, object]]) -> SealBox:
 def _points(length: object) -> float:
     found = _PT.fullmatch(str(length))
     if not found:
-        raise LayoutBroken("证卡版式给出的印章位置不是一个长度；请用 base.typ 的 issue() 或 seal-place()。")
+        raise LayoutBroken("电子卡版式给出的印章位置不是一个长度；请用 base.typ 的 issue() 或 seal-place()。")
     return float(found[1])
 
 
 def _explained(message: str) -> CannotTypeset | LayoutBroken:
     """An error for people; the compiler's own text may quote printed data, so only its kind is passed on."""
     if "could not be displayed with font" in message:
-        return CannotTypeset("证卡上有字库没有的字，证卡没有生成。请检查版式和填写内容后再签发。")
-    return LayoutBroken("证卡版式无法排印，证卡没有生成。请检查该事项的 card.typ 后再试。")
+        return CannotTypeset("电子卡上有字库没有的字，电子卡没有生成。请检查版式和填写内容后再签发。")
+    return LayoutBroken("电子卡版式无法排印，电子卡没有生成。请检查该事项的 card.typ 后再试。")

@@ -240,10 +240,10 @@ def _why(error: BaseException) -> SealingWaits:
     if any(isinstance(cause, chain_errors.RevokedError) for cause in causes):
         return SealingWaits("签章证书或时间戳证书已被吊销，不能盖章。请管理员更换证书，换后自动继续。")
     if any(isinstance(cause, TimestampRequestError) for cause in causes):
-        return SealingWaits(f"时间戳服务暂时没有给出时间戳，证卡还没有盖章。{_NEXT}")
+        return SealingWaits(f"时间戳服务暂时没有给出时间戳，电子卡还没有盖章。{_NEXT}")
     if any(isinstance(cause, _CHAIN_ERRORS) for cause in causes):
-        return SealingWaits(f"暂时取不到证书的吊销信息（CRL/OCSP）或证书链不完整，证卡还没有盖章。{_NEXT}")
-    return SealingWaits(f"签章没有成功，证卡还没有盖章。{_NEXT}")
+        return SealingWaits(f"暂时取不到证书的吊销信息（CRL/OCSP）或证书链不完整，电子卡还没有盖章。{_NEXT}")
+    return SealingWaits(f"签章没有成功，电子卡还没有盖章。{_NEXT}")
 
 
 def _causes(error: BaseException | None) -> Sequence[BaseException]:

@@ -49,7 +49,7 @@ def seal_card(card_id: UUID, *, signer: Signer) -> bool:
 
 def warm_up() -> None:
     """Draw one seal, so that the first card does not wait for its font."""
-    sample = SealSpec(authority="样卡签发机关", centre="样卡专用章", code="0000000000000", test=True)
+    sample = SealSpec(authority="样卡签发单位", centre="样卡专用章", code="0000000000000", test=True)
     rendering.seal_pdf(seal_image.draw_seal(sample), seal_image.DIAMETER_MM)
 
 
@@ -67,7 +67,7 @@ def _kept(card_id: UUID, pdf: bytes) -> str:
         return storage.keep_file(card_id, pdf)
     except OSError as error:
         raise SealingWaits(
-            "证卡已盖章，但文件存不下来（磁盘已满或写不进去），证卡还没有发出。请管理员检查存储空间，恢复后自动继续。"
+            "电子卡已盖章，但文件存不下来（磁盘已满或写不进去），电子卡还没有发出。请管理员检查存储空间，恢复后自动继续。"
         ) from error
 
 

@@ -95,5 +95,5 @@ def _context(card_id: UUID) -> str:
 
 def _damaged() -> CardFileDamaged:
     return CardFileDamaged(
-        "这张证卡的文件缺失或已损坏，暂时不能下载。证卡本身仍以查验结果为准；请联系签发机关重新制证。"
+        "这张电子卡的文件缺失或已损坏，暂时不能下载。电子卡本身仍以核验结果为准；请联系签发单位重新制卡。"
     )

@@ -9,7 +9,14 @@ import re
 from yincai.cards import inspection, numbering
 from yincai.cards.holders import HolderData
 from yincai.cards.models import Card
-from yincai.cards.vocabulary import CardFacts, CardState, SealSpec, Verification, VerificationStatus
+from yincai.cards.vocabulary import (
+    CannotVerify,
+    CardFacts,
+    CardState,
+    SealSpec,
+    Verification,
+    VerificationStatus,
+)
 from yincai.foundation import clock
 
 MOST_FILE_BYTES = 20_000_000
@@ -17,17 +24,18 @@ _MOST_TOKENS = 300
 _NUMBER_LIKE = re.compile(r"[A-Z0-9][A-Z0-9〔〕()（）号第-]{4,58}[A-Z0-9号]")
 _CODE_LIKE = re.compile(r"[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}")
 
-_UNKNOWN = "没有查到这张证卡。请核对编号和验证码是否与证卡上印的一致；仍查不到的，请向签发机关核实。"
-_UNKNOWN_FILE = "这份文件不是本平台签发的证卡原件。请改用证卡上的编号和验证码查验，或向签发机关核实。"
+_INSTEAD = "请选择持卡人下载的 PDF 原件，或改用卡面上的卡号和验证码核验。"
+_UNKNOWN = "没有查到这张电子卡。请核对卡号和验证码是否与卡面上印的一致；仍查不到的，请向签发单位核实。"
+_UNKNOWN_FILE = "这份文件不是本平台签发的电子卡原件。请改用卡面上的卡号和验证码核验，或向签发单位核实。"
 _ALTERED = (
-    "这份文件带有本平台证卡的内容或印章，但与签发的原件不一致，不能作为有效证卡使用。"
-    "请向持证人索取原始 PDF 文件。"
+    "这份文件带有本平台电子卡的内容或印章，但与签发的原件不一致，不能作为有效电子卡使用。"
+    "请向持卡人索取原始 PDF 文件。"
 )
 _SENTENCES = {
-    VerificationStatus.VALID: "证卡真实有效。请核对下列信息与证卡上印的是否一致。",
-    VerificationStatus.EXPIRED: "证卡是真的，但已过有效期，不能再作为有效证卡使用。",
-    VerificationStatus.CANCELLED: "证卡是真的，但已被签发机关注销，不能再使用。",
-    VerificationStatus.REPLACED: "证卡是真的，但已换发新证卡，这一张不能再使用。请持证人出示新证卡。",
+    VerificationStatus.VALID: "电子卡真实有效。请核对下列信息与卡面上印的是否一致。",
+    VerificationStatus.EXPIRED: "电子卡是真的，但已过有效期，不能再作为有效电子卡使用。",
+    VerificationStatus.CANCELLED: "电子卡是真的，但已被签发单位注销，不能再使用。",
+    VerificationStatus.REPLACED: "电子卡是真的，但已换成新卡，这一张不能再使用。请持卡人出示新卡。",
 }
 _BY_STATE = {
     CardState.SEALED: VerificationStatus.VALID,
@@ -58,26 +66,26 @@ def verify_file(data: bytes) -> Verification:
     """The answer for an uploaded file: only the very bytes that were sealed can be good.
 
     A file with our seal, or with the code or number of a card of ours, that is not that very file is altered.
-    Anything else is unknown, with a sentence for empty, huge, locked or unreadable files.  It is read in a
-    child process with bounded memory, time and output, never here.
+    Any other PDF is unknown.  `CannotVerify` says what to do about an empty, huge, locked or unreadable file:
+    nothing is known of the card then.  It is read in a child process with bounded memory, time and output.
     """
     if not data:
-        return _unknown("您上传的文件是空的，没有可以查验的内容。请重新选择证卡 PDF 文件。")
+        raise CannotVerify(f"您上传的文件是空的，没有可以核验的内容。{_INSTEAD}")
     if len(data) > MOST_FILE_BYTES:
-        return _unknown("您上传的文件超过 20 MB，不是本平台签发的证卡（原件不到 1 MB）。请重新选择。")
+        raise CannotVerify(f"您上传的文件超过 20 MB，不会是电子卡的原件（不到 1 MB）。{_INSTEAD}")
     original = Card.objects.filter(pdf_sha256=hashlib.sha256(data).hexdigest()).first()
     if original:
         return _answer(original)
     if b"%PDF-" not in data[:1024]:
-        return _unknown(
-            "您上传的不是 PDF 文件，无法按文件查验。请上传签发的 PDF 原件，或改用编号和验证码查验。"
-        )
+        raise CannotVerify(f"您上传的不是 PDF 文件，截图、照片和 Word 文件里没有电子印章。{_INSTEAD}")
     found = inspection.inspect(data)
     if found.sealed_by_us and not found.seal_is_whole:
         return Verification(VerificationStatus.ALTERED, _ALTERED)
     if _carries_a_card_of_ours(found.text, any_seal=found.signed):
         return Verification(VerificationStatus.ALTERED, _ALTERED)
-    return _unknown(found.sentence or _UNKNOWN_FILE)
+    if found.sentence:
+        raise CannotVerify(found.sentence)
+    return _unknown(_UNKNOWN_FILE)
 
 
 def _card_with_code(text: str) -> Card | None:

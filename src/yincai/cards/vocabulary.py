@@ -23,7 +23,7 @@ EXPIRED = "card.expired"
 class CardState(models.TextChoices):
     """Where a card stands; only `sealed` can be presented."""
 
-    ORDERED = "ordered", "制证中"
+    ORDERED = "ordered", "制卡中"
     SEALED = "sealed", "有效"
     CANCELLED = "cancelled", "已注销"
     REPLACED = "replaced", "已换发"
@@ -100,7 +100,7 @@ class VerificationStatus(Enum):
             "cancelled": "已注销",
             "expired": "已过期",
             "altered": "已被改动",
-            "unknown": "查无此证",
+            "unknown": "查无此卡",
         }[self.value]
 
 
@@ -127,6 +127,10 @@ class Verification:
     facts: CardFacts | None = None
 
 
+class CannotVerify(Invalid):
+    """A handed-in file gives nothing to judge by (locked, unreadable, no PDF); it says what to do instead."""
+
+
 class CannotTypeset(Invalid):
     """The card cannot be laid out; `.problems` name the printed fields."""
 
@@ -151,6 +155,7 @@ __all__ = [
     "REPLACED",
     "SEAL_WAITED",
     "CannotTypeset",
+    "CannotVerify",
     "CardFacts",
     "CardFileDamaged",
     "CardState",

@@ -31,7 +31,7 @@ from yincai.programmes import queries as programmes
 
 LONGEST_REASON = 200
 FOLLOW_UPS = {
-    "cards.order_for_case": "制作证卡",
+    "cards.order_for_case": "制作电子卡",
     "cards.seal": "加盖电子印章",
     "casework.end_with_card": "办结",
     "messages.tell_applicant": "通知申请人",

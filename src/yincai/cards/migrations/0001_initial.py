@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('holder_account', models.UUIDField(db_index=True)),
                 ('seal', models.JSONField()),
                 ('valid_years', models.PositiveSmallIntegerField(null=True)),
-                ('state', models.CharField(choices=[('ordered', '制证中'), ('sealed', '有效'), ('cancelled', '已注销'), ('replaced', '已换发'), ('expired', '已过期')], default='ordered', max_length=12)),
+                ('state', models.CharField(choices=[('ordered', '制卡中'), ('sealed', '有效'), ('cancelled', '已注销'), ('replaced', '已换发'), ('expired', '已过期')], default='ordered', max_length=12)),
                 ('ordered_at', models.DateTimeField()),
                 ('sealed_at', models.DateTimeField(null=True)),
                 ('issued_on', models.DateField(null=True)),
