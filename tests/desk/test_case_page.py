@@ -273,6 +273,7 @@ def test_card_that_cannot_be_printed_is_refused_at_the_step_and_nothing_has_chan
     submitted = submit(complete.id, actor("applicant"))
     take(submitted.id, actor("window_officer"), "accept")
     take(submitted.id, actor("window_officer"), "check_originals", confirmation="on")
+    warned = browser("approver").get(page(submitted)).content.decode()
     approved = take(submitted.id, actor("approver"), "approve", opinion="符合。")
     actions.claim_case(submitted.id, actor=actor("issuer"))
 
@@ -281,8 +282,9 @@ def test_card_that_cannot_be_printed_is_refused_at_the_step_and_nothing_has_chan
         {"_key": str(uuid4()), "_changes": str(approved.changes)},
     )
 
+    assert "姓名：「\U0002b4e9」字库里没有" in warned
     assert answer.status_code == 422
-    assert "字库里没有" in answer.content.decode()
+    assert "字库里没有，印不出来" in answer.content.decode()
     assert cases.case_for(actor("applicant"), submitted.id).state == approved.state
     assert "card.requested" not in [one.event for one in ledger.history(submitted.id)]
 

@@ -3,10 +3,12 @@ them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -277,3 +279,60 @@ def upload(resident: Client, case: CaseView, slot: str) -> None:
     )
     for one in cases.materials(case.id):
         inspect_document(one.document_id)
+
+
+RARE = "张\U0002a8c6雨"
+"""A name with a character that no bundled font has."""
+
+
+def drawn_on(page: HttpResponse) -> dict[str, list[str]]:
+    """The names of the fields that a page has, as it sends them back."""
+    found = re.search(r'name="_drawn" value="([^"]*)"', page.content.decode())
+    assert found
+    return {"_drawn": [found[1]]}
+
+
+def test_name_that_cannot_be_printed_is_kept_and_its_owner_told_once(
+    draft: CaseView, browser: BrowserOf
+) -> None:
+    resident, posted = browser("applicant"), SECTIONS["person"] | {"name_zh": [RARE], "_revision": ["0"]}
+    resident.post(form(draft, "person"), SECTIONS["person"] | {"_revision": ["0"], "_go": ["stay"]})
+    drawn = drawn_on(resident.get(form(draft, "person"))) | {"_revision": ["1"]}
+
+    first = resident.post(form(draft, "person"), posted | drawn)
+    shown = resident.get(form(draft, "person")).content.decode()
+    second = resident.post(
+        form(draft, "person"), posted | drawn | {"_revision": ["1"], "_noted": ["name_zh"]}
+    )
+
+    assert (first.status_code, first["Location"]) == (302, form(draft, "person"))
+    assert f'value="{RARE}"' in shown
+    assert "不影响您提交申请" in shown.split('id="f-name_zh-note"')[1].split("</p>")[0]
+    assert 'aria-invalid="true"' not in shown
+    assert (second.status_code, second["Location"]) == (302, form(draft, "contact"))
+
+
+def test_autosave_draws_the_page_anew_when_a_note_comes_or_goes(draft: CaseView, browser: BrowserOf) -> None:
+    resident = browser("applicant")
+    resident.post(form(draft, "person"), SECTIONS["person"] | {"_revision": ["0"], "_go": ["stay"]})
+    headers = {"X-Autosave": "1"}
+    posted = SECTIONS["person"] | drawn_on(resident.get(form(draft, "person"))) | {"_revision": ["1"]}
+
+    came = resident.post(form(draft, "person"), posted | {"name_zh": [RARE]}, headers=headers)
+    stays = resident.post(
+        form(draft, "person"),
+        posted | {"name_zh": [RARE], "_revision": ["2"], "_noted": ["name_zh"]},
+        headers=headers,
+    )
+    goes = resident.post(
+        form(draft, "person"), posted | {"_revision": ["2"], "_noted": ["name_zh"]}, headers=headers
+    )
+
+    assert [one.json()["redraw"] for one in (came, stays, goes)] == [True, False, True]
+
+
+def test_check_page_says_that_a_character_cannot_be_printed(complete: CaseView, browser: BrowserOf) -> None:
+    resident = browser("applicant")
+    resident.post(form(complete, "person"), SECTIONS["person"] | {"name_zh": [RARE], "_revision": ["1"]})
+
+    assert "不影响您提交申请" in resident.get(reverse("portal:check", args=[complete.id])).content.decode()

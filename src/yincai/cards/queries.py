@@ -6,16 +6,20 @@ from datetime import date
 from uuid import UUID
 
 from yincai.cards import storage
+from yincai.cards.gaps import Gap, gaps, notes_beside
 from yincai.cards.models import Card
 from yincai.cards.verification import verify, verify_code, verify_file
 from yincai.cards.vocabulary import CardState, CardView, SealSpec
 from yincai.foundation.errors import NotFound
 
 __all__ = [
+    "Gap",
     "card",
     "cards_of_case",
     "cards_of_holder",
     "due_to_expire",
+    "gaps",
+    "notes_beside",
     "open_pdf",
     "verify",
     "verify_code",

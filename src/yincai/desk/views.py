@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.engine import workflow
@@ -136,6 +137,7 @@ def _draw(
         problems=problems or {},
         typed=typed or {},
         card=newest_card(case_id),
+        gaps=cards.gaps(found.spec, dossier.submitted_facts),
         stopped=[FOLLOW_UPS.get(name, "后续办理") for name in ledger.given_up(case_id)],
         due_warning=_due_warning(found.due_at),
         now=clock.now(),

@@ -31,6 +31,8 @@ class FormState:
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, str] = field(default_factory=dict)  # photo field → address of its picture
     upload_address: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """What is said beside a field, by its name, though nothing is wrong with it."""
 
     def text(self, path: str) -> str:
         """The text to show in the input of this name."""
@@ -70,6 +72,10 @@ class FormState:
         """The names of all fields on the page, so that a save can tell which ones an answer made appear."""
         inner = [one for one in self.section.fields if one.choice]
         return " ".join(one.name for one in [*self.fields(), *inner])
+
+    def noted(self) -> str:
+        """The names of all fields with a note on the page, so that a save can tell which ones are new."""
+        return " ".join(sorted(one.name for one in self.section.fields if one.name in self.notes))
 
     def branch(self, choice: Field, code: str) -> list[Field]:
         """The fields that belong to one branch of an either/or block."""

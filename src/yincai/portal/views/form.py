@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from markupsafe import Markup
 
+from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView, EditedElsewhere, Saved, SectionContent, Verb
@@ -103,6 +104,7 @@ def _draw(
         elsewhere or {},
         pictures=_pictures(case, spec),
         upload_address=reverse("portal:materials", args=[case.id]),
+        notes=cards.notes_beside(case.spec, facts),
     )
     return page(
         request,
@@ -212,7 +214,9 @@ def _autosave_answer(request: HttpRequest, spec: Section, saved: Saved) -> HttpR
         {
             "revision": _seen_revision(request) if saved.merged else saved.content.revision,
             "message": f"已保存 {clock_time(at)}" if at else "",
-            "redraw": bool(saved.merged) or _newly_shown(request, spec, facts),
+            "redraw": bool(saved.merged)
+            or _newly_shown(request, spec, facts)
+            or _noted_before(request) != _noted(saved.case, spec, facts),
         }
     )
 
@@ -222,6 +226,9 @@ def _next(request: HttpRequest, spec: Section, saved: Saved) -> HttpResponse:
     if _newly_shown(request, spec, facts):
         messages.info(request, "已保存。您的选择多出了一个问题，请在下面补充后再点「保存下一步」。")
         return redirect("portal:form", case.id, spec.name)
+    if _noted(case, spec, facts) - _noted_before(request):
+        messages.info(request, "已保存。下面有一处给您的说明，看过后请再点「保存下一步」。")
+        return redirect("portal:form", case.id, spec.name)
     following = _neighbour(case, spec, facts, 1)
     return redirect("portal:form", case.id, following) if following else redirect("portal:materials", case.id)
 
@@ -230,6 +237,16 @@ def _newly_shown(request: HttpRequest, spec: Section, facts: Mapping[str, Any]) 
     """Whether the answers make a field appear that the page did not have."""
     drawn = set(request.POST.get("_drawn", "").split())
     return any(one.name not in drawn for one in forms.visible_fields(spec, facts))
+
+
+def _noted(case: CaseView, spec: Section, facts: Mapping[str, Any]) -> set[str]:
+    """The fields of a section that have something said beside them now."""
+    return {one.name for one in spec.fields} & cards.notes_beside(case.spec, facts).keys()
+
+
+def _noted_before(request: HttpRequest) -> set[str]:
+    """Those that had it on the page that was sent."""
+    return set(request.POST.get("_noted", "").split())
 
 
 def _facts(case: CaseView, stored: Mapping[str, SectionContent]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import NotComplete, Verb, VersionMoved
@@ -57,6 +58,7 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
         open_form=dossier.open_form,
         problems=problems,
         moved=cases.moved_on(case),
+        notes=sorted(set(cards.notes_beside(case.spec, dossier.facts).values())),
         key=request.POST.get("_key") or new_key(),
     )
 
