@@ -1,5 +1,5 @@
 # Each target is one plain script; the scripts work without make too.
-.PHONY: run test prove bench lock format clean
+.PHONY: run test prove bench sbom audit lock format clean
 
 run:
 	@scripts/run
@@ -12,6 +12,12 @@ prove:
 
 bench:
 	@scripts/bench
+
+sbom:
+	@scripts/sbom
+
+audit:
+	@scripts/audit
 
 lock:
 	@scripts/lock

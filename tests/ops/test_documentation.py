@@ -42,6 +42,7 @@ def test_every_target_of_make_is_one_script() -> None:
     recipes = [line.strip() for line in lines if line.startswith("\t")]
 
     assert recipes == [
-        f"@scripts/{name}" for name in ("run", "test", "prove", "bench", "lock", "format", "clean")
+        f"@scripts/{name}"
+        for name in ("run", "test", "prove", "bench", "sbom", "audit", "lock", "format", "clean")
     ]
     assert [name for line in recipes if not (ROOT / (name := line[1:])).is_file()] == []
