@@ -54,6 +54,25 @@ def picture(width: int = 640, height: int = 480) -> Image.Image:
     return image
 
 
+def portrait(width: int = 900, height: int = 1260, *, background: str = "#6f96cc") -> Image.Image:
+    """A head and shoulders before a plain ground, with the grain of a camera."""
+    image = Image.new("RGB", (width, height), background)
+    draw = ImageDraw.Draw(image)
+
+    def at(*parts: float) -> tuple[float, ...]:
+        return tuple(part * (width if index % 2 == 0 else height) for index, part in enumerate(parts))
+
+    draw.rectangle(at(0.15, 0.7, 0.85, 1), fill="#27304f")
+    draw.rectangle(at(0.43, 0.55, 0.57, 0.74), fill="#dcb493")
+    draw.ellipse(at(0.27, 0.13, 0.73, 0.5), fill="#2a1f1d")
+    draw.ellipse(at(0.3, 0.2, 0.7, 0.62), fill="#e8c8ae")
+    for left in (0.38, 0.54):
+        draw.ellipse(at(left, 0.37, left + 0.08, 0.4), fill="#33241f")
+    draw.line(at(0.43, 0.52, 0.57, 0.52), fill="#a8584f", width=width // 60)
+    grain = Image.effect_noise((width, height), 20).convert("RGB")
+    return Image.blend(image, grain, 0.06)
+
+
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
     """The picture as a file of one kind."""
     out = io.BytesIO()

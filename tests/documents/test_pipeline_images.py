@@ -194,15 +194,15 @@ def test_one_inch_photo_is_cut_and_the_whole_kept_beside_it() -> None:
 
 
 def test_one_inch_photo_shows_the_chosen_part() -> None:
-    lower_right = Crop(800_000, 800_000, 200_000, 200_000)
+    lower_right = Crop(600_000, 600_000, 400_000, 400_000)
 
     photo = inspect(files.jpeg(2000, 2000), drawing=Drawing(photo=True, crop=lower_right)).pages[1]
 
-    assert _corner(photo, "upper left") == BLUE
+    assert _corner(photo, "lower right") == BLUE
 
 
 def test_one_inch_photo_of_few_pixels_warns_and_of_fewer_is_refused() -> None:
-    warned = inspect(files.jpeg(200, 280), drawing=Drawing(photo=True))
+    warned = inspect(files.saved(files.portrait(200, 280), "JPEG"), drawing=Drawing(photo=True))
     with pytest.raises(Refused) as refused:
         inspect(files.jpeg(100, 140), drawing=Drawing(photo=True))
 
@@ -210,6 +210,54 @@ def test_one_inch_photo_of_few_pixels_warns_and_of_fewer_is_refused() -> None:
         "裁剪后只有 200×280 像素，印在卡上会模糊。建议上传更清晰的照片（至少 295×413 像素）。",
     )
     assert refused.value.reason == "image_small"
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [Image.new("RGB", (900, 1260), colour) for colour in ("white", "grey", "black", (20, 120, 200))]
+    + [Image.effect_noise((900, 1260), 12).convert("RGB")],
+    ids=["white", "grey", "black", "blue", "grain of a covered lens"],
+)
+def test_picture_of_one_colour_is_no_photo(sheet: Image.Image) -> None:
+    with pytest.raises(Refused) as refused:
+        inspect(files.saved(sheet, "JPEG"), drawing=Drawing(photo=True))
+
+    assert refused.value.reason == "photo_blank"
+
+
+def test_good_portrait_gets_no_advice() -> None:
+    assert _advice(files.portrait()) == ()
+    assert _advice(files.portrait(background="white")) == ()
+
+
+def printed_page() -> Image.Image:
+    page = Image.new("RGB", (900, 1260), "white")
+    for top in range(40, 1220, 36):
+        page.paste("black", (40, top, 860 - top % 97, top + 6))
+    return page
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "said"),
+    [
+        (files.portrait().point(lambda level: level // 6), "太暗"),
+        (files.portrait().point(lambda level: min(255, 225 + level // 6)), "太亮"),
+        (files.portrait().point(lambda level: 110 + level // 7), "没有差别"),
+        (files.portrait().filter(ImageFilter.GaussianBlur(25)), "模糊"),
+        (files.portrait().resize((1600, 1260)), "横的"),
+        (printed_page(), "像文件或截图"),
+    ],
+    ids=["dark", "bright", "flat", "blurred", "landscape", "paper"],
+)
+def test_photo_that_may_be_wrong_is_kept_with_advice(spoiled: Image.Image, said: str) -> None:
+    advice = _advice(spoiled)
+
+    assert len(advice) == 1
+    assert said in advice[0]
+
+
+def _advice(image: Image.Image) -> tuple[str, ...]:
+    return inspect(files.saved(image, "JPEG", quality=90), drawing=Drawing(photo=True)).warnings
 
 
 @pytest.mark.parametrize(
