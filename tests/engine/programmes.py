@@ -31,7 +31,7 @@ sections:
       - {name: born, kind: date, label: 出生日期, required: true, min: 1900-01-01, max: today}
       - {name: paper, kind: identity_document, label: 证件, required: true, types: ["111", "414"],
          birth_date_field: born, sex_field: sex}
-      - {name: mobile, kind: phone, label: 手机号码, required: true}
+      - {name: mobile, kind: phone, mobile: true, label: 手机号码, required: true}
       - {name: mail, kind: email, label: 电子邮箱}
       - {name: home, kind: address, label: 住址, max_length: 10}
   - name: talent

@@ -115,6 +115,15 @@ def test_text_that_is_no_value_is_kept_beside_a_sentence(section, name, text, se
     assert name not in cleaned.values
 
 
+def test_mobile_number_that_is_a_landline_is_refused_in_words():
+    cleaned = clean("person", mobile="0311-86012345")
+
+    assert [problem.message for problem in cleaned.problems] == [
+        "这是固定电话，收不到短信。请填写手机号，内地手机号为 11 位。"
+    ]
+    assert cleaned.typed == {"mobile": "0311-86012345"}
+
+
 def test_names_and_phones_speak_through_the_foundation():
     cleaned = clean("person", full_name="林1", mobile="12")
 

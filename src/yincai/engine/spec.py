@@ -97,6 +97,7 @@ class Field:
     max: Bound | None = None
     decimals: int = 0
     unit: str = ""
+    mobile: bool = False
     document_types: tuple[str, ...] = ()
     birth_date_field: str = ""
     sex_field: str = ""

@@ -15,7 +15,7 @@ from yincai.engine.forms.rich_text import clean_rich_text, count_characters
 from yincai.engine.kinds import UNKNOWN, Bound, Kind
 from yincai.engine.spec import Field
 from yincai.foundation import codes
-from yincai.foundation.identifiers import IdentifierError, normalise_phone
+from yincai.foundation.identifiers import IdentifierError, normalise_phone, takes_text_messages
 from yincai.foundation.names import check_person_name
 
 MAX_POSTED: Final = 200_000
@@ -152,8 +152,11 @@ def _person_name(_field: Field, text: str, _today: date) -> str:
     return _identified(check_person_name, text)
 
 
-def _phone(_field: Field, text: str, _today: date) -> str:
-    return _identified(normalise_phone, text)
+def _phone(field: Field, text: str, _today: date) -> str:
+    phone = _identified(normalise_phone, text)
+    if field.mobile and not takes_text_messages(phone):
+        raise NotTaken("这是固定电话，收不到短信。请填写手机号，内地手机号为 11 位。")
+    return phone
 
 
 def _identified(check: Callable[[str], str], text: str) -> str:

@@ -56,6 +56,8 @@ def _attributes(reader: Reader, kind: Kind, siblings: Mapping[str, Kind]) -> dic
             return _code(reader)
         case Kind.RADIO:
             return {"options": _options(reader)}
+        case Kind.PHONE:
+            return {"mobile": reader.flag("mobile", default=False)}
         case Kind.IDENTITY_DOCUMENT:
             return _document(reader, siblings)
         case Kind.ROWS:
