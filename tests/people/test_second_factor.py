@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.db import connection, transaction
 from django.test import Client
+from prove.live.waiting import until
 
 from tests import personas
 from yincai.foundation.errors import SomeoneWasFirst
@@ -93,13 +98,69 @@ def test_codes_are_guessed_five_times_and_no_more(reviewer: Any, app_code: AppCo
 
 
 def test_recovery_code_counts_once(reviewer: Any, client: Client, app_code: AppCode) -> None:
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-
     actions.enrol_totp(reviewer)
     code = RecoveryCodes.activate(reviewer).get_unused_codes()[0]
 
     assert actions.show_code(reviewer, code) is not None
     assert actions.show_code(reviewer, code) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recovery_code_shown_twice_at_once_opens_one_session(reviewer: Any) -> None:
+    actions.enrol_totp(reviewer)
+    code = RecoveryCodes.activate(reviewer).get_unused_codes()[0]
+    browsers = [Client(), Client()]
+    for browser in browsers:
+        give_password(browser)
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            actions.hold_recovery_codes(reviewer.pk)
+            answers = [pool.submit(elsewhere, partial(show, one, code)) for one in browsers]
+            until(lambda: waiting_for_a_row() == 2, "both sign-ins wait for the codes", limit=20)
+        statuses = sorted(answer.result().status_code for answer in answers)
+
+    assert statuses == [302, 422]
+    assert sorted(browser.get("/my/").status_code for browser in browsers) == [200, 302]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recovery_code_spent_while_the_codes_are_looked_at_stays_spent(
+    reviewer: Any, app_code: AppCode
+) -> None:
+    secret = actions.enrol_totp(reviewer)
+    code = RecoveryCodes.activate(reviewer).get_unused_codes()[0]
+    browser = personas.sign_in(reviewer, second_factor=False)
+    browser.post("/account/second-factor/confirm/?next=/my/", {"code": app_code(secret)})
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert actions.show_code(reviewer, code) is not None
+            page = pool.submit(elsewhere, lambda: browser.get("/account/recovery-codes/"))
+            until(lambda: waiting_for_a_row() == 1, "the page waits for the codes", limit=20)
+        shown = page.result().content.decode()
+
+    assert code not in shown
+    assert actions.show_code(reviewer, code) is None
+
+
+def elsewhere(act: Callable[[], Any]) -> Any:
+    """Do it in a thread, on a database connection of its own."""
+    try:
+        return act()
+    finally:
+        connection.close()
+
+
+def waiting_for_a_row() -> int:
+    """How many connections to this database wait for a row that another one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees one moment of it otherwise
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def test_secrets_are_sealed_in_the_database(reviewer: Any) -> None:

@@ -22,6 +22,7 @@ from yincai.people.models import Account, StaffAppointment
 from yincai.people.second_factor import (
     check_new_authenticator,
     enrolled_second_factor,
+    hold_recovery_codes,
     removed_second_factor,
     show_code,
     spend_step,
@@ -42,6 +43,7 @@ __all__ = [
     "record_verified_email",
     "register_account",
     "removed_second_factor",
+    "hold_recovery_codes",
     "show_code",
     "spend_step",
 ]

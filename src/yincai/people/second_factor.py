@@ -102,7 +102,18 @@ def removed_second_factor(account_id: UUID, *, actor: Actor) -> None:
     record(chain=account_id, event=Event.SECOND_FACTOR_REMOVED, actor=actor, payload={"type": "totp"})
 
 
+def hold_recovery_codes(account_id: UUID) -> None:
+    """Let nobody spend one of the account's recovery codes until the end of this transaction.
+
+    allauth notes that the codes were looked at by writing the row back as it read it: a code spent in between
+    would count again.
+    """
+    held = Authenticator.objects.select_for_update()
+    held.filter(user_id=account_id, type=Authenticator.Type.RECOVERY_CODES).first()
+
+
 def _spend_recovery(authenticator: Authenticator, code: str) -> bool:
+    """allauth locks the row before it looks, so that of two at once one finds the code used."""
     codes: RecoveryCodes = authenticator.wrap()  # type: ignore[no-untyped-call]  # allauth
     return codes.validate_code(code)
 

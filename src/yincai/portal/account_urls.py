@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from allauth.account import views as account
-from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from yincai.portal import account_views as views
-from yincai.portal.account_views import confirmed, private
+from yincai.portal.account_views import confirmed, private, with_codes_held
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),
@@ -42,14 +40,18 @@ urlpatterns = [
     re_path(
         r"^email/confirm/(?P<key>[-:\w]+)/$", never_cache(account.confirm_email), name="account_confirm_email"
     ),
-    path("sessions/", private(sessions.list_usersessions), name="usersessions_list"),
-    path("second-factor/", private(second_factor.index), name="mfa_index"),
+    path("sessions/", private(views.Devices.as_view()), name="usersessions_list"),
+    path("second-factor/", private(views.SecondFactor.as_view()), name="mfa_index"),
     path("second-factor/show/", views.ShowCode.as_view(), name="mfa_authenticate"),
     path("second-factor/confirm/", private(views.ConfirmCode.as_view()), name="mfa_reauthenticate"),
     path("second-factor/enrol/", confirmed(views.Enrol.as_view()), name="mfa_activate_totp"),
     path("second-factor/enrol/code.svg", views.enrolment_code, name="mfa_enrolment_code"),
     path("second-factor/remove/", confirmed(views.Disenrol.as_view()), name="mfa_deactivate_totp"),
-    path("recovery-codes/", confirmed(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "recovery-codes/",
+        confirmed(with_codes_held(recovery_codes.view_recovery_codes)),
+        name="mfa_view_recovery_codes",
+    ),
     path(
         "recovery-codes/new/",
         confirmed(recovery_codes.generate_recovery_codes),
@@ -57,7 +59,7 @@ urlpatterns = [
     ),
     path(
         "recovery-codes/file/",
-        confirmed(recovery_codes.download_recovery_codes),
+        confirmed(with_codes_held(recovery_codes.download_recovery_codes)),
         name="mfa_download_recovery_codes",
     ),
 ]
