@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+
+from tests import personas
+from yincai.people.actions import enrol_totp
 
 ADDRESS = "/my/inbox/00000000-0000-4000-8000-000000000000/read/"
 HERE = {"HTTP_ORIGIN": "http://testserver"}
@@ -67,6 +71,37 @@ def test_reading_is_sent_to_sign_in_as_before() -> None:
     response = Client().get("/my/")
 
     assert (response.status_code, response["Location"]) == (302, "/account/login/?next=/my/")
+
+
+def test_post_of_an_officer_who_must_show_the_second_factor_again_is_kept(cast: Callable[[str], Any]) -> None:
+    officer = cast("reviewer")
+    client = personas.sign_in(officer, second_factor=False)
+    address = "/desk/cases/00000000-0000-4000-8000-000000000000/claim/"
+
+    enrol = client.post(address, {"opinion": "材料齐全"})
+    enrol_totp(officer)
+    confirm = client.post(address, {"opinion": "材料齐全"})
+
+    for answer, way in ((enrol, "enrol"), (confirm, "confirm")):
+        page = answer.content.decode()
+        assert answer.status_code == 403
+        assert 'name="opinion" value="材料齐全"' in page
+        assert f'action="{address}"' in page
+        assert f'href="/account/second-factor/{way}/?next=/desk/" target="_blank"' in page
+    assert "材料齐全" not in str(dict(client.session))
+
+
+def test_post_of_a_resident_who_must_show_a_code_again_is_kept(cast: Callable[[str], Any]) -> None:
+    enrol_totp(cast("applicant"))
+    client = personas.sign_in(cast("applicant"), second_factor=False)
+
+    answer = client.post("/account/email/", {"email": "new@example.org", "action_add": "1"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert 'name="email" value="new@example.org"' in page
+    assert 'href="/account/second-factor/confirm/?next=/my/" target="_blank"' in page
+    assert "new@example.org" not in str(dict(client.session))
 
 
 def test_token_of_an_earlier_session_comes_back_new_and_works(browser_of: Callable[[str], Client]) -> None:

@@ -81,9 +81,7 @@ def token_missing(request: HttpRequest, reason: str = "") -> HttpResponse:
     somebody presses a button, so nothing is done that nobody asked for.
     """
     if request.method == "POST" and signed_out.is_from_our_page(request):
-        return signed_out.kept_page(
-            request, title=signed_out.AGAIN_TITLE, sentence=signed_out.AGAIN_SENTENCE, signed_out=False
-        )
+        return signed_out.kept_page(request, title=signed_out.AGAIN_TITLE, sentence=signed_out.AGAIN_SENTENCE)
     return error_page(403, sentence=TOKEN_SENTENCE)
 
 

@@ -1,4 +1,4 @@
-"""The session ended while somebody typed: a page that keeps what was posted and sends it again afterwards.
+"""The session ended, or must show who it is once more: a page that keeps what was posted and sends it again.
 
 Nothing is stored: the page itself holds the values.  Signing in changes the form token, so what is sent again
 comes back once more with the new token, provided that the browser vouches for one of our own pages.
@@ -7,10 +7,12 @@ comes back once more with the new token, provided that the browser vouches for o
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
+from django.urls import reverse
 
 from yincai.ops.outage import had_files, typed_values
 from yincai.ops.pages import error_page
@@ -18,13 +20,16 @@ from yincai.ops.pages import error_page
 TITLE = "登录已结束"
 SENTENCE = "为保护您的信息，登录已经结束，这一步还没有办成。"
 AUTOSAVE_SENTENCE = "登录已结束，暂时没有保存上。请点「保存」，按提示重新登录，填写的内容不会丢失。"
+CONFIRM_TITLE = "请先确认是您本人"
+CONFIRM_SENTENCE = "这一步关系到信息安全，需要再确认一次是您本人，现在还没有办成。"
+CONFIRM_PAGES = ("account_reauthenticate", "mfa_reauthenticate", "mfa_activate_totp")
 AGAIN_TITLE = "请再提交一次"
 AGAIN_SENTENCE = "您重新登录过，这一步还没有办成。"
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 
 
 class SignedOut:
-    """Instead of sending a POST of nobody to the sign-in page, where its values would be gone: keep them."""
+    """Instead of sending a POST away to the page that asks who this is, and its values with it: keep them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -32,16 +37,37 @@ class SignedOut:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
         response = self.get_response(request)
-        leads = response.headers.get("Location", "")
-        if request.method != "POST" or not leads.startswith(f"{settings.LOGIN_URL}?"):
+        if request.method != "POST":
             return response
-        if request.headers.get("X-Autosave"):
-            return JsonResponse({"message": AUTOSAVE_SENTENCE}, status=403)
-        return kept_page(request, title=TITLE, sentence=SENTENCE, signed_out=True)
+        way = urlsplit(response.headers.get("Location", ""))
+        if way.path == settings.LOGIN_URL and way.query:
+            if request.headers.get("X-Autosave"):
+                return JsonResponse({"message": AUTOSAVE_SENTENCE}, status=403)
+            return kept_page(request, title=TITLE, sentence=SENTENCE, way=(way.path, "重新登录"))
+        if comes_back(way.query, request) and way.path in confirm_pages():
+            return kept_page(
+                request, title=CONFIRM_TITLE, sentence=CONFIRM_SENTENCE, way=(way.path, "去确认")
+            )
+        return response
 
 
-def kept_page(request: HttpRequest, *, title: str, sentence: str, signed_out: bool) -> HttpResponse:
-    """403 with every posted value but passwords and files, ready to be sent again with a token of now."""
+def confirm_pages() -> frozenset[str]:
+    """Where somebody signed in shows once more who they are."""
+    return frozenset(reverse(name) for name in CONFIRM_PAGES)
+
+
+def comes_back(query: str, request: HttpRequest) -> bool:
+    """Whether a way to another page leads back to this one: the other page stands before it."""
+    return parse_qs(query).get("next") == [request.get_full_path()]
+
+
+def kept_page(
+    request: HttpRequest, *, title: str, sentence: str, way: tuple[str, str] | None = None
+) -> HttpResponse:
+    """403 with every posted value but passwords and files, ready to be sent again with a token of now.
+
+    `way` is the address and the name of what must be done first, in a window of its own.
+    """
     values = [(name, value) for name, value in typed_values(request) if name != TOKEN]
     for_staff = request.path_info.startswith(settings.STAFF_PREFIX)
     facts = {
@@ -49,9 +75,8 @@ def kept_page(request: HttpRequest, *, title: str, sentence: str, signed_out: bo
         "kept": [(TOKEN, get_token(request)), *values],
         "action": request.get_full_path(),
         "files": had_files(request),
-        "sign_in": f"{settings.LOGIN_URL}?next={settings.STAFF_PREFIX if for_staff else '/my/'}"
-        if signed_out
-        else "",
+        "way": f"{way[0]}?next={settings.STAFF_PREFIX if for_staff else '/my/'}" if way else "",
+        "way_name": way[1] if way else "",
     }
     return error_page(403, facts, sentence=sentence, template="kept")
 
