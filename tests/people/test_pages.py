@@ -52,6 +52,17 @@ def test_page_for_the_signed_in_is_drawn_and_never_kept(path: str, heading: str)
     assert "no-store" in response["Cache-Control"]
 
 
+@pytest.mark.parametrize("path", ["/account/password/", "/account/sessions/", "/account/second-factor/"])
+def test_page_of_the_account_keeps_the_menu_of_residents_alone(path: str) -> None:
+    resident, officer = (
+        personas.sign_in(personas.make_persona(name, password=personas.PASSWORD), second_factor=False)
+        for name in ("applicant", "reviewer")
+    )
+
+    assert 'aria-label="我的申请"' in resident.get(path).content.decode()
+    assert "我的申请" not in officer.get(path).content.decode()
+
+
 @pytest.mark.parametrize(("path", "heading"), FOR_THE_SIGNED_IN)
 def test_page_for_the_signed_in_sends_others_to_sign_in(path: str, heading: str, client: Client) -> None:
     response = client.get(path)

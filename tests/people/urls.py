@@ -37,4 +37,5 @@ urlpatterns = [
     path("desk/approvals/", approvals),
     path("desk/forgotten/", forgotten),
     path("public/", nobody),
+    path("portal/", include("yincai.portal.urls")),  # the addresses of the menu beside account pages
 ]

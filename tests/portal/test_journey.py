@@ -336,3 +336,42 @@ def test_check_page_says_that_a_character_cannot_be_printed(complete: CaseView, 
     resident.post(form(complete, "person"), SECTIONS["person"] | {"name_zh": [RARE], "_revision": ["1"]})
 
     assert "不影响您提交申请" in resident.get(reverse("portal:check", args=[complete.id])).content.decode()
+
+
+def test_autosave_of_something_wrong_says_that_it_is_saved_and_how_much_is_wrong(
+    draft: CaseView, browser: BrowserOf
+) -> None:
+    wrong = {"email": ["nobody"], "mobile": ["0311-86012345"]}
+
+    answer = browser("applicant").post(
+        form(draft, "contact"),
+        SECTIONS["contact"] | wrong | {"_revision": ["0"]},
+        headers={"X-Autosave": "1"},
+    )
+
+    assert re.fullmatch(r"已保存 \d\d:\d\d，但有 2 处需要修改", answer.json()["message"])
+
+
+def test_summary_names_the_field_of_each_sentence(draft: CaseView, browser: BrowserOf) -> None:
+    wrong = {"mobile": ["0311-86012345"], "_revision": ["0"]}
+
+    shown = browser("applicant").post(form(draft, "contact"), SECTIONS["contact"] | wrong).content.decode()
+
+    assert '<a href="#f-mobile">手机号码：这是固定电话，收不到短信。' in shown
+    assert "错误：</span>这是固定电话" in shown
+
+
+def test_summary_names_the_line_of_a_table(draft: CaseView, browser: BrowserOf) -> None:
+    wrong = {"family.a1.member_name": ["王1"], "_revision": ["0"]}
+
+    shown = (
+        browser("applicant").post(form(draft, "household"), SECTIONS["household"] | wrong).content.decode()
+    )
+
+    assert re.search(r'<a href="#f-family-a1-member_name">\S+第 1 条，姓名：', shown)
+
+
+def test_deleted_draft_is_told(draft: CaseView, browser: BrowserOf) -> None:
+    page = browser("applicant").post(reverse("portal:delete", args=[draft.id]), follow=True)
+
+    assert "的草稿已删除，填写的内容和上传的材料一并删除。" in page.content.decode()

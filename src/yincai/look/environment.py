@@ -18,6 +18,7 @@ from jinja2 import Environment, StrictUndefined
 from yincai.documents.vocabulary import UPLOAD_LIMIT
 from yincai.foundation import clock
 from yincai.look.flow import main_course
+from yincai.look.form_state import labelled
 
 CHINA = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
@@ -31,6 +32,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(static=static, url=_url, uploads=upload_limits)
     env.filters.update(long_date=long_date, short_time=short_time, clock_time=clock_time, iso=iso)
     env.filters["main_course"] = main_course
+    env.globals["labelled"] = labelled
     return env
 
 

@@ -10,6 +10,7 @@ from html import unescape
 from typing import Any
 
 from yincai.engine import forms
+from yincai.engine.kinds import Kind
 from yincai.engine.showing import Choice, choices_of
 from yincai.engine.spec import Field, Section
 from yincai.foundation import codes
@@ -60,7 +61,22 @@ class FormState:
 
     def summary(self, before: str = "") -> list[tuple[str, str]]:
         """Links to everything that is wrong, in the order of the form."""
-        return [(f"#{before}{input_id(one.path)}", one.message) for one in self.problems]
+        return [
+            (f"#{before}{input_id(one.path)}", labelled(self.label(one.path), one.message))
+            for one in self.problems
+        ]
+
+    def label(self, path: str) -> str:
+        """What the input of this path is called, with its line where it stands in a table."""
+        name, _, rest = path.partition(".")
+        spec = next((one for one in self.section.fields if one.name == name), None)
+        if spec is None or spec.kind is not Kind.ROWS:
+            return spec.label if spec else ""
+        row, _, column = rest.partition(".")
+        ids = self.row_ids(spec)
+        line = f"{spec.label}第 {ids.index(row) + 1} 条" if row in ids else spec.label
+        inner = next((one.label for one in spec.rows if one.name == column.partition(".")[0]), "")
+        return f"{line}，{inner}" if inner else line
 
     def fields(self) -> list[Field]:
         """The fields to draw: those that the answers so far let show; branches of an either/or block
@@ -97,6 +113,11 @@ class FormState:
     def row_ids(self, spec: Field) -> list[str]:
         """The rows of a repeating field, in order."""
         return [one for one in self.posted.get(f"{spec.name}._ids", ()) if one]
+
+
+def labelled(label: str, sentence: str) -> str:
+    """A sentence that can be read away from its input: with the label before it, unless it names it."""
+    return sentence if label in sentence else f"{label}：{sentence}"
 
 
 def input_id(path: str) -> str:

@@ -17,6 +17,7 @@ from allauth.mfa.base import views as second_factor
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.usersessions import views as sessions
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -30,6 +31,7 @@ from yincai.people import actions, permissions
 from yincai.people.queries import applicant_of
 from yincai.people.vocabulary import UsernameTaken
 from yincai.portal.account_forms import TOO_MANY
+from yincai.portal.pages import menu_of
 
 View = Callable[..., HttpResponseBase]
 REDIRECT_AFTER_SECONDS = 5
@@ -60,6 +62,18 @@ def confirmed(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return private(guarded)
+
+
+def with_codes_held(view: View) -> View:
+    """The view, while nobody spends a recovery code of whoever is signed in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with transaction.atomic():
+            actions.hold_recovery_codes(permissions.require_signed_in(request).pk)
+            return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def answered(response: HttpResponse, form: Any) -> HttpResponse:
@@ -121,7 +135,19 @@ class SignOut(account.LogoutView):
         return response
 
 
-class ChangePassword(Answers, account.PasswordChangeView):
+class BesideMenu:
+    """Mixed into a page that a resident reaches from their left menu: it keeps the menu; staff have none."""
+
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page's own, and the menu."""
+        data: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # of the view it is mixed into
+        staff = permissions.require_signed_in(self.request).is_staff_member
+        return data if staff else {**data, **menu_of(self.request, "password")}
+
+
+class ChangePassword(Answers, BesideMenu, account.PasswordChangeView):
     """修改密码: every other session of the account ends."""
 
 
@@ -143,8 +169,16 @@ class ConfirmPassword(Answers, account.ReauthenticateView):
         return response
 
 
-class Email(Answers, account.EmailView):
+class Email(Answers, BesideMenu, account.EmailView):
     """联系邮箱: change it, or have the letter sent again."""
+
+
+class SecondFactor(BesideMenu, second_factor.IndexView):
+    """动态验证码: whether it is on."""
+
+
+class Devices(BesideMenu, sessions.ListUserSessionsView):
+    """登录中的设备."""
 
 
 class ShowCode(second_factor.AuthenticateView):

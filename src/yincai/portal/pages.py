@@ -71,21 +71,20 @@ def page(
     request: HttpRequest, template: str, *, entry: str = "", status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page of this door with the left menu and its counts."""
+    name = require_signed_in(request).get_username()
+    shared = {**menu_of(request, entry), "name": name}
+    return render(request, f"portal/{template}", {**shared, **context}, status=status)
+
+
+def menu_of(request: HttpRequest, entry: str) -> dict[str, Any]:
+    """What the left menu 「我的申请」 needs, with the entry that is open."""
     account = require_signed_in(request)
     counts = cases.menu_counts(account.pk)
-    menu = [(one, sum(counts[name] for name in one.menus)) for one in ENTRIES]
-    return render(
-        request,
-        f"portal/{template}",
-        {
-            "menu": menu,
-            "entry": entry,
-            "unread": messages.unread_count(account.pk),
-            "name": account.get_username(),
-            **context,
-        },
-        status=status,
-    )
+    return {
+        "menu": [(one, sum(counts[name] for name in one.menus)) for one in ENTRIES],
+        "entry": entry,
+        "unread": messages.unread_count(account.pk),
+    }
 
 
 def entry_of(case: CaseView) -> str:

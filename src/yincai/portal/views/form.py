@@ -210,10 +210,11 @@ def _autosave_answer(request: HttpRequest, spec: Section, saved: Saved) -> HttpR
     drawn anew.  While it does not show what another device changed, that is not the newest one."""
     facts = _facts(saved.case, saved.contents)
     at = saved.content.saved_at
+    wrong = f"，但有 {len(saved.problems)} 处需要修改" if saved.problems else ""
     return JsonResponse(
         {
             "revision": _seen_revision(request) if saved.merged else saved.content.revision,
-            "message": f"已保存 {clock_time(at)}" if at else "",
+            "message": f"已保存 {clock_time(at)}{wrong}" if at else "",
             "redraw": bool(saved.merged)
             or _newly_shown(request, spec, facts)
             or _noted_before(request) != _noted(saved.case, spec, facts),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -85,6 +86,7 @@ def _upload(request: HttpRequest, case_id: UUID, slot: str) -> list[tuple[str, s
 def remove(request: HttpRequest, case_id: UUID, material_id: UUID) -> HttpResponse:
     """Take a document away while the case is open to its applicant."""
     actions.remove_material(case_id, material_id, actor=actor_of(request))
+    messages.success(request, "这份材料已删除。")
     return redirect("portal:materials", case_id)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -71,6 +72,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Mark a message as read."""
     message_actions.mark_read(message_id, account_id=account_of(request))
+    notices.success(request, "这条消息已标为已读。")
     return redirect("portal:inbox")
 
 

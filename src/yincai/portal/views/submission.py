@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -88,6 +89,7 @@ def delete(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = cases.case_for(actor_of(request), case_id, Verb.DELETE)
     if request.method == "POST":
         actions.delete_draft(case_id, actor=actor_of(request))
+        messages.success(request, f"「{case.spec.title}」的草稿已删除，填写的内容和上传的材料一并删除。")
         return redirect("portal:drafts")
     return page(request, "delete.html", entry="drafts", case=case, now=clock.now())
 
