@@ -188,7 +188,7 @@ PROCRASTINATE_WORKER_DEFAULTS: dict[str, Any] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["yincai.people.backend.SignInBackend"]
 PASSWORD_HASHERS = ["yincai.people.passwords.CappedArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "yincai.people.passwords.LengthRule"},
@@ -245,7 +245,7 @@ EMAIL_HOST_PASSWORD = _secret("smtp_password") if EMAIL_HOST_USER else ""
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = _text("YINCAI_MAIL_FROM", "no-reply@localhost")
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "yincai.people.session_store"
 SESSION_COOKIE_AGE = 12 * 3600  # nobody stays longer (people/sessions.py)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"

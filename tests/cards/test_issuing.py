@@ -217,7 +217,7 @@ with connection.execute_wrapper(watch):
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("moment", "leftovers"), [("SEALED", 0), ('UPDATE "cards_card"', 1), ('INSERT INTO "ledger_entry"', 1)]
+    ("moment", "leftovers"), [("SEALED", 0), ('UPDATE "cards_card"', 1), ("INSERT INTO ledger_entry", 1)]
 )
 def test_signer_killed_at_any_step_leaves_one_card_with_one_file(
     shared_office: Office, office: Office, moment: str, leftovers: int

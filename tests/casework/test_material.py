@@ -130,5 +130,5 @@ def test_file_still_being_checked_stays(draft: CaseView, actor: ActorOf) -> None
 
     found = actions.settle_material(draft.id, added, actor=actor("applicant"), timeout=0)
 
-    assert found.state == "held"
+    assert found == "held"
     assert len(cases.materials(draft.id)) == 1

@@ -9,11 +9,14 @@ from yincai.casework.models import Case
 from yincai.casework.vocabulary import OwnCase, Verb
 from yincai.engine.workflow import APPLICANT, Transition, leaving
 from yincai.foundation.errors import NotAllowed, NotFound
+from yincai.foundation.statements import Rows
 from yincai.ledger.vocabulary import Actor
 from yincai.people import queries as people
 from yincai.programmes import queries as programmes
 
 READERS = frozenset({"auditor"})
+LIVE = Rows(Case, "id = %(id)s AND deleted_at IS NULL")
+LOCKED = Rows(Case, "id = %(id)s AND deleted_at IS NULL FOR UPDATE")
 
 
 def is_applicant(actor: Actor, case: Case) -> bool:
@@ -65,8 +68,7 @@ def access_case(actor: Actor, case_id: UUID, verb: Verb, *, lock: bool = False) 
     What the actor may not even see is `NotFound`; what they see but may not do is `NotAllowed` with a
     sentence.
     """
-    rows = Case.objects.select_for_update() if lock else Case.objects.all()
-    case = rows.filter(id=case_id, deleted_at__isnull=True).first()
+    case = (LOCKED if lock else LIVE).first(id=case_id)
     if case is None or not any(may(actor, case) for may in MAY[Verb.READ]):
         raise NotFound("没有找到这件申请，或者您没有权限查看。请从列表重新进入。")
     if actor.kind == "staff" and case.account_id == actor.id:

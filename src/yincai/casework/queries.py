@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from yincai.casework.dossier import Dossier as Dossier  # a door: what `open_case` gives
 from yincai.casework.looking import HANDLING as HANDLING
@@ -35,6 +35,7 @@ from yincai.engine.workflow import Menu, Need, Transition
 from yincai.foundation import clock
 from yincai.foundation.errors import NotFound, Problem
 from yincai.foundation.masking import mask_name
+from yincai.foundation.statements import lines
 from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
 
@@ -44,6 +45,10 @@ READABLE = {
     "staff": frozenset({Need.REASON, Need.OPINION}),
 }
 """Whose eyes the words of a step are for; a confirmation is a tick, said by the title of its step."""
+STATES_OF = """
+    SELECT publication_id, state, count(*) FROM casework_case
+    WHERE account_id = %(account)s AND deleted_at IS NULL GROUP BY publication_id, state
+"""
 
 
 @dataclass(frozen=True)
@@ -109,11 +114,8 @@ def cases_of(account_id: UUID) -> list[CaseView]:
 
 def menu_counts(account_id: UUID) -> Mapping[Menu, int]:
     """How many cases of an account stand under each entry of the applicant's menu."""
-    rows = Case.objects.filter(account_id=account_id, deleted_at__isnull=True).values_list(
-        "publication_id", "state"
-    )
     counts: Counter[Menu] = Counter()
-    for publication_id, state, number in rows.annotate(number=Count("id")).order_by():
+    for publication_id, state, number in lines(STATES_OF, account=account_id):
         counts[programmes.version(publication_id).programme.workflow.state(state).menu] += number
     return counts
 

@@ -9,12 +9,15 @@ from yincai.casework.models import Case, Material, SectionRevision
 from yincai.casework.sealing import answers_of, content_of
 from yincai.casework.vocabulary import SectionContent
 from yincai.foundation.errors import SomeoneWasFirst
+from yincai.foundation.statements import Rows
+
+NEWEST = Rows(SectionRevision, "case_id = %(case)s ORDER BY section, revision DESC", distinct="section")
+MATERIALS = Rows(Material, "case_id = %(case)s ORDER BY added_at, id")
 
 
 def contents_of(case: Case) -> dict[str, SectionContent]:
     """The newest revision of every section that was ever saved."""
-    rows = SectionRevision.objects.filter(case=case).order_by("section", "-revision").distinct("section")
-    return {row.section: content_of(case, row) for row in rows}
+    return {row.section: content_of(case, row) for row in NEWEST.all(case=case.id)}
 
 
 def revision_of(case: Case, section: str, revision: int) -> SectionContent:
@@ -41,4 +44,9 @@ def frozen_values(case: Case) -> dict[str, Any]:
 
 def live_materials(case_id: UUID) -> list[Material]:
     """The documents in the case that were not taken away, oldest first."""
-    return list(Material.objects.filter(case_id=case_id, removed_at__isnull=True).order_by("added_at", "id"))
+    return [row for row in materials_ever(case_id) if row.removed_at is None]
+
+
+def materials_ever(case_id: UUID) -> list[Material]:
+    """The documents that were ever in the case, those taken away among them, oldest first."""
+    return MATERIALS.all(case=case_id)

@@ -30,10 +30,12 @@ from yincai.documents.vocabulary import (
 from yincai.foundation import clock
 from yincai.foundation.encryption import seal_under
 from yincai.foundation.errors import NotAllowed, NotFound, SomeoneWasFirst
+from yincai.foundation.statements import value
 from yincai.ledger import actions as ledger
 from yincai.ledger.vocabulary import Actor
 
 _NAME_LENGTH = 120
+UPLOADED = "SELECT count(*) FROM documents_document WHERE owner_id = %(owner)s AND created_at > %(since)s"
 
 
 def receive_upload(
@@ -83,17 +85,25 @@ def store_upload(file: File[bytes], *, actor: Actor, owner: UUID, limit: int = U
 
 
 def enter_upload(
-    stored: StoredUpload, *, actor: Actor, purpose: str, slot: str, accept: Iterable[Kind] = KINDS
+    stored: StoredUpload,
+    *,
+    actor: Actor,
+    purpose: str,
+    slot: str,
+    accept: Iterable[Kind] = KINDS,
+    case: UUID | None = None,
+    label: str = "",
 ) -> DocumentView:
     """Make a stored file a document: its row, its record and the reader's job in one commit.
 
-    It is held until the reader has made it safe. A photo takes pictures only.
+    It is held until the reader has made it safe. A photo takes pictures only. With `case` it lies there from
+    the start, under the label, as after `attach`.
     """
     kinds = (
         ["image"] if Purpose(purpose) is Purpose.PHOTO else [kind for kind in KINDS if kind in set(accept)]
     )
     now = clock.now()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         row = Document.objects.create(
             id=stored.id,
             owner_id=stored.owner,
@@ -105,10 +115,13 @@ def enter_upload(
             size=stored.size,
             sha256=stored.sha256,
             original_key=stored.storage_key,
+            case=case,
+            label=label,
             created_at=now,
             asked_at=now,
         )
-        _record(row, "document.received", actor, size=row.size, sha256=stored.sha256.hex())
+        where = {"case": str(case), "label": label} if case else {}
+        _record(row, "document.received", actor, size=row.size, sha256=stored.sha256.hex(), **where)
         jobs.ask_reader(row.id)
     return view_of(row)
 
@@ -207,7 +220,7 @@ def _read(file: File[bytes], limit: int) -> bytes:
 
 def _refuse_flood(owner: UUID) -> None:
     since = clock.now() - timedelta(days=1)
-    if Document.objects.filter(owner=owner, created_at__gt=since).count() >= UPLOADS_A_DAY:
+    if value(UPLOADED, owner=owner, since=since) >= UPLOADS_A_DAY:
         raise UploadRefused(
             f"您在 24 小时内已上传 {UPLOADS_A_DAY} 个文件，这个文件没有保存。"
             "请先删除不需要的文件，或明天再传；确有需要请联系受理窗口。"

@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from yincai.documents import vault
-from yincai.documents.models import Document
+from yincai.documents.models import Document, Page
 from yincai.documents.vocabulary import KINDS, DocumentView, NotYetSafe, PageView, State
 from yincai.foundation.encryption import unseal_under
 from yincai.foundation.errors import NotFound
+from yincai.foundation.statements import Rows, lines
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OF_IDS = Rows(Document, "id = ANY(%(ids)s) ORDER BY created_at, id")
+PAGES = Rows(Page, "document_id = ANY(%(ids)s) ORDER BY document_id, number")
+STANDING = "SELECT state, reason, drawn >= drawing FROM documents_document WHERE id = %(id)s"
 _FIRST_PAUSE = 0.1
 
 
 def document(document_id: UUID) -> DocumentView:
     """The document. Raises `NotFound`."""
-    return view_of(_row(document_id))
+    return _views([_row(document_id)])[0]
 
 
 def documents(ids: Iterable[UUID]) -> list[DocumentView]:
     """The documents of these ids that exist, oldest first."""
-    return _views(Document.objects.filter(pk__in=list(ids)))
+    asked = list(ids)
+    return _views(OF_IDS.all(ids=asked)) if asked else []
 
 
 def of_case(case: UUID) -> list[DocumentView]:
     """Everything attached to a case, oldest first."""
-    return _views(Document.objects.filter(case=case))
+    return _views(Document.objects.filter(case=case).order_by("created_at", "pk"))
 
 
 def of_slot(slot: str, *, owner: UUID | None = None, case: UUID | None = None) -> list[DocumentView]:
@@ -38,8 +41,9 @@ def of_slot(slot: str, *, owner: UUID | None = None, case: UUID | None = None) -
     if (owner is None) == (case is None):
         raise ValueError("a slot belongs to an owner or to a case")
     if case is not None:
-        return _views(Document.objects.filter(case=case, slot=slot))
-    return _views(Document.objects.filter(owner=owner, slot=slot, case__isnull=True))
+        return _views(Document.objects.filter(case=case, slot=slot).order_by("created_at", "pk"))
+    rows = Document.objects.filter(owner=owner, slot=slot, case__isnull=True)
+    return _views(rows.order_by("created_at", "pk"))
 
 
 def open_page(document_id: UUID, number: int) -> tuple[bytes, str]:
@@ -71,25 +75,27 @@ def open_original(document_id: UUID) -> tuple[bytes, str]:
     return vault.take(row.original_key, data_key=vault.open_data_key(row.id, row.data_key)), DOCX
 
 
-def wait_until_inspected(document_id: UUID, timeout: float) -> DocumentView:
-    """The document as soon as the reader is done with it, or as it stands after `timeout` seconds."""
+def wait_until_inspected(document_id: UUID, timeout: float) -> tuple[State, str]:
+    """The document's state, and why it was refused, as soon as the reader is done with it, or as it stands
+    after `timeout` seconds."""
     deadline, pause = time.monotonic() + timeout, _FIRST_PAUSE
     while True:
-        found = Document.objects.filter(pk=document_id).values_list("state", "drawing", "drawn")[:1]
+        found = lines(STANDING, id=document_id)
         if not found:
             raise NotFound
-        state, drawing, drawn = found[0]
-        done = state == State.REFUSED or (state == State.SAFE and drawn >= drawing)
+        state, reason, is_drawn = found[0]
+        done = state == State.REFUSED or (state == State.SAFE and is_drawn)
         if done or time.monotonic() >= deadline:
-            return document(document_id)
+            return State(state), reason
         time.sleep(min(pause, max(deadline - time.monotonic(), 0.0)))
         pause *= 1.5  # most are done within a second or two: ask often at first, then less
 
 
-def view_of(row: Document) -> DocumentView:
-    """A row as other rooms see it."""
+def view_of(row: Document, pages: Sequence[Page] | None = None) -> DocumentView:
+    """A row as other rooms see it, with its pages where they were fetched already."""
     key = vault.open_data_key(row.id, row.data_key)
-    pages = row.pages.all() if row.state == State.SAFE else ()  # only what is safe was ever drawn
+    if pages is None:
+        pages = list(row.pages.all()) if row.state == State.SAFE else []  # only what is safe was ever drawn
     return DocumentView(
         id=row.id,
         owner=row.owner_id,
@@ -112,12 +118,16 @@ def view_of(row: Document) -> DocumentView:
     )
 
 
-def _views(rows: QuerySet[Document]) -> list[DocumentView]:
-    return [view_of(row) for row in rows.order_by("created_at", "pk").prefetch_related("pages")]
+def _views(rows: Iterable[Document]) -> list[DocumentView]:
+    found = list(rows)
+    drawn: dict[UUID, list[Page]] = {row.id: [] for row in found if row.state == State.SAFE}
+    for page in PAGES.all(ids=list(drawn)) if drawn else ():
+        drawn[page.document_id].append(page)
+    return [view_of(row, drawn.get(row.id, [])) for row in found]
 
 
 def _row(document_id: UUID) -> Document:
-    row = Document.objects.filter(pk=document_id).first()
+    row = next(iter(OF_IDS.all(ids=[document_id])), None)
     if row is None:
         raise NotFound
     return row

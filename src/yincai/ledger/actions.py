@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,29 @@ from uuid import UUID
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from yincai.foundation import clock
-from yincai.ledger import dispatch, models, queries
+from yincai.foundation import clock, statements
+from yincai.ledger import dispatch, queries
 from yincai.ledger.hashing import GENESIS, checked_payload, entry_hash, proof_of
 from yincai.ledger.vocabulary import EVENT_NAME, JSON, READ_EVENT, Actor, Entry, Kind, OutsideTransaction
+
+_HEAD = "SELECT last_sequence, last_hash FROM ledger_chain WHERE chain = %(chain)s FOR NO KEY UPDATE"
+_BEGIN = """
+    INSERT INTO ledger_chain (chain, last_sequence, last_hash, checkpointed_sequence)
+    VALUES (%(chain)s, 0, %(genesis)s, 0) ON CONFLICT DO NOTHING RETURNING last_sequence, last_hash
+"""
+_ENTRY = """
+    WITH head AS (
+        UPDATE ledger_chain SET last_sequence = %(sequence)s, last_hash = %(hash)s WHERE chain = %(chain)s
+    )
+    INSERT INTO ledger_entry (
+        chain, sequence, event, kind, actor_kind, actor_id, actor_role, office,
+        payload, at, previous_hash, hash, proof
+    ) VALUES (
+        %(chain)s, %(sequence)s, %(event)s, %(kind)s,
+        %(actor_kind)s, %(actor_id)s, %(actor_role)s, %(office)s,
+        %(payload)s, %(at)s, %(previous_hash)s, %(hash)s, %(proof)s
+    ) RETURNING id
+"""
 
 
 def record(*, chain: UUID, event: str, actor: Actor, payload: Mapping[str, JSON], office: str = "") -> Entry:
@@ -64,29 +84,25 @@ def _append(
         "office": office,
         "payload": checked_payload(payload),
     }
-    head = _locked_head(chain)
-    fields |= {"sequence": head.last_sequence + 1, "previous_hash": bytes(head.last_hash), "at": clock.now()}
+    sequence, previous = _locked_head(chain)
+    fields |= {"sequence": sequence + 1, "previous_hash": previous, "at": clock.now()}
     digest = entry_hash(actor=actor, **fields)
-    row = models.Entry.objects.create(
+    entry_id: int = statements.value(
+        _ENTRY,
+        **{**fields, "kind": str(kind), "payload": json.dumps(fields["payload"])},
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_role=actor.role,
         hash=digest,
         proof=proof_of(digest),
-        **fields,
     )
-    models.Chain.objects.filter(pk=chain).update(last_sequence=row.sequence, last_hash=digest)
-    dispatch.enqueue(row.id, event)
-    return Entry(id=row.id, chain=chain, sequence=row.sequence, hash=digest.hex(), at=row.at)
+    dispatch.enqueue(entry_id, event)
+    return Entry(id=entry_id, chain=chain, sequence=sequence + 1, hash=digest.hex(), at=fields["at"])
 
 
-def _locked_head(chain: UUID) -> models.Chain:
-    """The chain's head, locked; begun when this is its first entry, by whoever comes first."""
-    heads = models.Chain.objects.select_for_update(no_key=True)
-    head = heads.filter(pk=chain).first()
-    if head is None:
-        models.Chain.objects.bulk_create(
-            [models.Chain(chain=chain, last_hash=GENESIS)], ignore_conflicts=True
-        )
-        head = heads.get(pk=chain)
-    return head
+def _locked_head(chain: UUID) -> tuple[int, bytes]:
+    """Length and last hash of the chain, its head locked; begun when this is its first entry, by whoever
+    comes first."""
+    found = statements.lines(_HEAD, chain=chain) or statements.lines(_BEGIN, chain=chain, genesis=GENESIS)
+    ((sequence, last_hash),) = found or statements.lines(_HEAD, chain=chain)
+    return sequence, bytes(last_hash)

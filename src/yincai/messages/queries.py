@@ -7,10 +7,15 @@ from uuid import UUID
 
 from django.db.models import Min, Q
 
+from yincai.foundation.statements import value
 from yincai.messages.models import Message
 from yincai.messages.vocabulary import Channel, Delivery, InboxMessage, State
 
 PAGE = 50
+UNREAD = """
+    SELECT count(*) FROM yincai_messages_message
+    WHERE account_id = %(account)s AND channel = %(channel)s AND state = %(state)s
+"""
 
 
 def inbox(
@@ -26,7 +31,8 @@ def inbox(
 
 def unread_count(account_id: UUID) -> int:
     """How many inbox messages the account has not read."""
-    return Message.objects.filter(account_id=account_id, channel=Channel.INBOX, state=State.SENT).count()
+    found: int = value(UNREAD, account=account_id, channel=Channel.INBOX.value, state=State.SENT.value)
+    return found
 
 
 def deliveries_of_case(case_id: UUID) -> list[Delivery]:

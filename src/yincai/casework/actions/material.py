@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Q
 
+from yincai.casework import reading
 from yincai.casework.models import Case, Material
 from yincai.casework.permissions import access_case
 from yincai.casework.slots import is_photo, slot_of
@@ -15,7 +17,7 @@ from yincai.casework.views import material_view
 from yincai.casework.vocabulary import MATERIAL_ADDED, MATERIAL_REMOVED, MaterialView, Verb, label_of
 from yincai.documents import actions as documents
 from yincai.documents import queries as document_queries
-from yincai.documents.vocabulary import KINDS, DocumentView, Kind, Purpose, State
+from yincai.documents.vocabulary import KINDS, Kind, Purpose, State
 from yincai.engine.spec import Material as DeclaredMaterial
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound
@@ -42,29 +44,39 @@ def add_material(
     """
     key = key or uuid4()
     case = access_case(actor, case_id, Verb.EDIT)
-    known = _known(case, key)
+    ever = reading.materials_ever(case_id)
+    known = _known(ever, key)
     if known is not None:
         return known
-    _room_in(case, slot)
+    _room_in(case, ever, slot)
     stored = documents.store_upload(upload, actor=actor, owner=case.account_id)
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.EDIT, lock=True)
-        known = _known(case, key)
+        ever = reading.materials_ever(case_id)
+        known = _known(ever, key)
         if known is not None:
             return known
-        accept = kinds_of(_room_in(case, slot))
+        accept = kinds_of(_room_in(case, ever, slot))
         photo = is_photo(programmes.version(case.publication_id).programme, slot)
         purpose = Purpose.PHOTO if photo else Purpose.MATERIAL
-        document = documents.enter_upload(stored, actor=actor, purpose=purpose, slot=slot, accept=accept)
+        round_number = case.round_number + 1
+        document = documents.enter_upload(
+            stored,
+            actor=actor,
+            purpose=purpose,
+            slot=slot,
+            accept=accept,
+            case=case.id,
+            label=label_of(round_number),
+        )
         material = Material.objects.create(
             case=case,
             key=key,
             slot=slot,
             document_id=document.id,
-            round_number=case.round_number + 1,
+            round_number=round_number,
             added_at=clock.now(),
         )
-        documents.attach([document.id], case=case.id, label=label_of(material.round_number), actor=actor)
         record(
             chain=case.id,
             event=MATERIAL_ADDED,
@@ -74,22 +86,22 @@ def add_material(
     return material_view(material)
 
 
-def settle_material(case_id: UUID, material_id: UUID, *, actor: Actor, timeout: float) -> DocumentView:
-    """Wait at most `timeout` seconds for the reader; the document as it then stands, perhaps still held.
+def settle_material(case_id: UUID, material_id: UUID, *, actor: Actor, timeout: float) -> State:
+    """Wait at most `timeout` seconds for the reader; how the document then stands, perhaps still held.
 
     A refused one is taken away again and `Invalid` says why.
     """
     access_case(actor, case_id, Verb.EDIT)
-    row = Material.objects.filter(id=material_id, case_id=case_id, removed_at__isnull=True).first()
+    row = next((one for one in reading.live_materials(case_id) if one.id == material_id), None)
     if row is None:
         raise Invalid(TAKEN_AWAY)
-    document = document_queries.wait_until_inspected(row.document_id, timeout=timeout)
-    if document.state is State.REFUSED:
+    state, reason = document_queries.wait_until_inspected(row.document_id, timeout=timeout)
+    if state is State.REFUSED:
         with transaction.atomic():
             case = access_case(actor, case_id, Verb.EDIT, lock=True)
             _take_away(case, Q(id=material_id), actor)
-        raise Invalid(document.reason)
-    return document
+        raise Invalid(reason)
+    return state
 
 
 def remove_material(case_id: UUID, material_id: UUID, *, actor: Actor) -> None:
@@ -121,18 +133,18 @@ def _take_away(case: Case, which: Q, actor: Actor) -> int:
     return len(rows)
 
 
-def _known(case: Case, key: UUID) -> MaterialView | None:
+def _known(ever: Sequence[Material], key: UUID) -> MaterialView | None:
     """The material that this key brought before; `Invalid` when it was taken away since."""
-    row = Material.objects.filter(case=case, key=key).first()
+    row = next((one for one in ever if one.key == key), None)
     if row is not None and row.removed_at is not None:
         raise Invalid(TAKEN_AWAY)
     return material_view(row) if row else None
 
 
-def _room_in(case: Case, slot: str) -> DeclaredMaterial:
+def _room_in(case: Case, ever: Sequence[Material], slot: str) -> DeclaredMaterial:
     """What is declared for a slot that can take one more; `Invalid` when it is full."""
     wanted = slot_of(programmes.version(case.publication_id).programme, slot)
-    if Material.objects.filter(case=case, slot=slot, removed_at__isnull=True).count() >= wanted.max_files:
+    if sum(one.slot == slot and one.removed_at is None for one in ever) >= wanted.max_files:
         raise Invalid(f"「{wanted.title}」最多上传 {wanted.max_files} 份。请先删除一份再上传。")
     return wanted
 
