@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from yincai.cards import actions
-from yincai.cards.vocabulary import CardView, SealSpec
+from yincai.cards.vocabulary import CardOrder, CardView, SealSpec
 from yincai.ledger.vocabulary import Actor
 
 ISSUER = Actor(kind="staff", id=UUID("00000000-0000-4000-8000-000000000001"), role="issuer")
@@ -35,6 +35,5 @@ def order(**changes: Any) -> CardView:
         "title": "海港市读者证",
         "valid_years": 3,
         "seal": SEAL,
-        "actor": ISSUER,
     }
-    return actions.order_card(**(arguments | changes))
+    return actions.order_card(CardOrder(**(arguments | changes)), actor=ISSUER)

@@ -18,9 +18,9 @@ from yincai.cards.vocabulary import (
     EXPIRED,
     ORDERED,
     REPLACED,
+    CardOrder,
     CardState,
     CardView,
-    SealSpec,
 )
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound, Problem, SomeoneWasFirst
@@ -28,73 +28,28 @@ from yincai.ledger import actions as ledger
 from yincai.ledger.vocabulary import Actor
 
 
-def order_card(
-    *,
-    chain: UUID,
-    case_id: UUID,
-    holder_account_id: UUID,
-    place: str,
-    programme: str,
-    kind: str,
-    number_pattern: str,
-    printed: Mapping[str, str],
-    layout: str,
-    title: str,
-    valid_years: int | None,
-    seal: SealSpec,
-    actor: Actor,
-    purpose: str = "issue",
-    variant: str = "",
-    holder_name: str = "",
-    photo: bytes | None = None,
-    office: str = "",
-) -> CardView:
+def order_card(order: CardOrder, *, actor: Actor, office: str = "") -> CardView:
     """Order the one card of a case; the same case and purpose again gives the same card back.
 
-    Runs in the caller's transaction: takes a number and a code and records `card.ordered` on `chain`, from
-    where the signer seals it.  `holder_name` is what verification masks, by default the printed `name`;
-    `variant` fills `{variant}` of the pattern, by default `kind`; `photo` a picture; `valid_years` None means
-    without end.  Raises `CannotTypeset` (a character no font has, a seal that cannot be drawn) and `Invalid`.
+    Runs in the caller's transaction: takes a number and a code and records `card.ordered` on the order's
+    chain, from where the signer seals it.  Raises `CannotTypeset` (a character no font has, a seal that
+    cannot be drawn) and `Invalid`.
     """
-    known = Card.objects.filter(case_id=case_id, purpose=purpose)
-    if card := known.first():
+    if card := _card_of(order):
         return view_of(card)
-    _check(printed=printed, seal=seal, valid_years=valid_years)
-    picture = photos.for_print(photo) if photo else None  # before everybody else's numbers wait for ours
-    kept = _kept_layout(layout)
-    counter = numbering.lock_counter(place=place, pattern=number_pattern, variant=variant or kind)
-    if card := known.first():  # ordered by somebody else while we waited for the counter
+    _check(order)
+    picture = photos.for_print(order.photo) if order.photo else None  # before others' numbers wait for ours
+    kept = _kept_layout(order.layout)
+    counter = numbering.lock_counter(
+        place=order.place, pattern=order.number_pattern, variant=order.variant or order.kind
+    )
+    if card := _card_of(order):  # ordered by somebody else while we waited for the counter
         return view_of(card)
-    holder = HolderData(
-        printed=dict(printed),
-        name=holder_name or printed.get("name", ""),
-        code=numbering.new_code(),
-        photo=picture,
-    )
-    card_id = uuid4()
-    card = Card(
-        id=card_id,
-        case_id=case_id,
-        purpose=purpose,
-        chain=chain,
-        place=place,
-        programme=programme,
-        kind=kind,
-        title=title,
-        number=counter.take(),
-        code_index=numbering.index_of(holder.code),
-        holder=holder.sealed_for(card_id),
-        holder_account=holder_account_id,
-        layout=kept,
-        seal=seal.as_json(),
-        valid_years=valid_years,
-        ordered_at=clock.now(),
-    )
+    card = _drawn_up(order, number=counter.take(), layout=kept, picture=picture)
     if not _inserted(card):
-        return view_of(_card_of_somebody_faster(case_id, purpose, card.number))
-    ledger.record(
-        chain=chain, event=ORDERED, actor=actor, payload=_payload(card) | {"purpose": purpose}, office=office
-    )
+        return view_of(_card_of_somebody_faster(order, card.number))
+    payload = _payload(card) | {"purpose": order.purpose}
+    ledger.record(chain=order.chain, event=ORDERED, actor=actor, payload=payload, office=office)
     return view_of(card)
 
 
@@ -148,14 +103,47 @@ def expire_card(card_id: UUID, *, actor: Actor, on: date | None = None) -> CardV
     )
 
 
-def _check(*, printed: Mapping[str, str], seal: SealSpec, valid_years: int | None) -> None:
-    fonts.check_glyphs(printed)
-    seal_image.draw_seal(seal)
-    if valid_years is not None and not 1 <= valid_years <= 50:
+def _card_of(order: CardOrder) -> Card | None:
+    return Card.objects.filter(case_id=order.case_id, purpose=order.purpose).first()
+
+
+def _check(order: CardOrder) -> None:
+    fonts.check_glyphs(order.printed)
+    seal_image.draw_seal(order.seal)
+    if order.valid_years is not None and not 1 <= order.valid_years <= 50:
         raise Invalid(
             "电子卡有效年限有误，电子卡没有签发。请改正该事项的 card.yaml。",
             problems=[Problem("valid_years", "有效年限应为 1 到 50 年，长期有效则留空。")],
         )
+
+
+def _drawn_up(order: CardOrder, *, number: str, layout: CardLayout, picture: bytes | None) -> Card:
+    """The row of a new card, not stored yet, with a code of its own."""
+    card_id = uuid4()
+    holder = HolderData(
+        printed=dict(order.printed),
+        name=order.holder_name or order.printed.get("name", ""),
+        code=numbering.new_code(),
+        photo=picture,
+    )
+    return Card(
+        id=card_id,
+        case_id=order.case_id,
+        purpose=order.purpose,
+        chain=order.chain,
+        place=order.place,
+        programme=order.programme,
+        kind=order.kind,
+        title=order.title,
+        number=number,
+        code_index=numbering.index_of(holder.code),
+        holder=holder.sealed_for(card_id),
+        holder_account=order.holder_account_id,
+        layout=layout,
+        seal=order.seal.as_json(),
+        valid_years=order.valid_years,
+        ordered_at=clock.now(),
+    )
 
 
 def _kept_layout(source: str) -> CardLayout:
@@ -173,10 +161,9 @@ def _inserted(card: Card) -> bool:
     return True
 
 
-def _card_of_somebody_faster(case_id: UUID, purpose: str, number: str) -> Card:
+def _card_of_somebody_faster(order: CardOrder, number: str) -> Card:
     """The card that another transaction ordered for the case meanwhile, else the number is what clashed."""
-    known = Card.objects.filter(case_id=case_id, purpose=purpose).first()
-    if known:
+    if known := _card_of(order):
         return known
     raise Invalid(
         "卡号与另一事项或地区的电子卡重复，电子卡没有签发。请让管理员改正 card.yaml 的卡号规则后再签发。",

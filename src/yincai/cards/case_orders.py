@@ -8,7 +8,7 @@ from django.conf import settings
 
 from yincai.cards import fonts, photos
 from yincai.cards.actions import order_card
-from yincai.cards.vocabulary import SealSpec
+from yincai.cards.vocabulary import CardOrder, SealSpec
 from yincai.casework import queries as casework
 from yincai.casework.actions import card_check
 from yincai.casework.vocabulary import CardRequest
@@ -36,7 +36,7 @@ def order_for_case(entry: EntryView) -> None:
     request = casework.card_request(entry.chain)
     programme = programmes.version(request.publication_id).programme
     card = programme.card
-    order_card(
+    order = CardOrder(
         chain=entry.chain,
         case_id=request.case_id,
         holder_account_id=request.account_id,
@@ -54,12 +54,11 @@ def order_for_case(entry: EntryView) -> None:
             code=card.seal.code,
             test=settings.TEST_SEALS,
         ),
-        actor=entry.actor,
         variant=request.variant,
         holder_name=str(request.facts.get(programme.identity.name, "")),
         photo=_photo(request),
-        office=entry.office,
     )
+    order_card(order, actor=entry.actor, office=entry.office)
 
 
 def _photo(request: CardRequest) -> bytes | None:

@@ -38,6 +38,6 @@ def notes_beside(programme: Programme, facts: Mapping[str, Any]) -> dict[str, st
 
 def _note(characters: str) -> str:
     return (
-        f"您没有填错，请照证件保留。「{'、'.join(characters)}」字较少见，现有字库还印不到证卡上。"
+        f"您没有填错，请照证件保留。「{'、'.join(characters)}」字较少见，现有字库还印不到电子卡上。"
         "不影响您提交申请；制卡前窗口人员会与您联系，商定印法。"
     )

@@ -54,6 +54,33 @@ class SealSpec:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class CardOrder:
+    """What is to be issued, to whom, and what is printed on it.
+
+    `chain` is where it is recorded; `holder_name` is what verification masks, by default the printed `name`;
+    `variant` fills `{variant}` of the pattern, by default `kind`; `photo` is a picture; `valid_years` None
+    means without end.
+    """
+
+    chain: UUID
+    case_id: UUID
+    holder_account_id: UUID
+    place: str
+    programme: str
+    kind: str
+    number_pattern: str
+    printed: Mapping[str, str]
+    layout: str
+    title: str
+    valid_years: int | None
+    seal: SealSpec
+    purpose: str = "issue"
+    variant: str = ""
+    holder_name: str = ""
+    photo: bytes | None = None
+
+
 @dataclass(frozen=True)
 class CardView:
     """What other rooms may know about a card; no printed data, no code."""
@@ -158,6 +185,7 @@ __all__ = [
     "CannotVerify",
     "CardFacts",
     "CardFileDamaged",
+    "CardOrder",
     "CardState",
     "CardView",
     "LayoutBroken",
