@@ -7,11 +7,15 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from tests.answers import NUMBER, SECTIONS
 from tests.cases import PLACE, someone_elses_case, submit, take
+from yincai.cards.case_orders import order_for_case
+from yincai.cards.holders import HolderData
+from yincai.cards.models import Card, Substitute
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
@@ -263,30 +267,109 @@ def test_every_stage_has_a_page_for_its_officer(
     assert cases.case_for(actor("applicant"), submitted.id).state == "making_card"
 
 
-def test_card_that_cannot_be_printed_is_refused_at_the_step_and_nothing_has_changed(
-    complete: CaseView, browser: BrowserOf, actor: ActorOf
-) -> None:
-    name = SECTIONS["person"] | {"name_zh": ["张\U0002b4e9雨"]}
+RARE = "\U0002b4e9"
+"""A character that no bundled font has."""
+
+
+@pytest.fixture
+def approved_with_a_rare_name(complete: CaseView, actor: ActorOf) -> CaseView:
+    """Approved, claimed by the issuer, and its card cannot be printed."""
+    name = SECTIONS["person"] | {"name_zh": [f"张{RARE}雨"]}
     actions.save_section(
         complete.id, actor=actor("applicant"), section="person", posted=name, seen_revision=1
     )
     submitted = submit(complete.id, actor("applicant"))
     take(submitted.id, actor("window_officer"), "accept")
     take(submitted.id, actor("window_officer"), "check_originals", confirmation="on")
-    warned = browser("approver").get(page(submitted)).content.decode()
     approved = take(submitted.id, actor("approver"), "approve", opinion="符合。")
     actions.claim_case(submitted.id, actor=actor("issuer"))
+    return approved
 
-    answer = browser("issuer").post(
-        reverse("desk:step", args=[submitted.id, "issue"]),
-        {"_key": str(uuid4()), "_changes": str(approved.changes)},
+
+def issue(case: CaseView, browser: BrowserOf) -> HttpResponse:
+    return browser("issuer").post(
+        reverse("desk:step", args=[case.id, "issue"]), {"_key": str(uuid4()), "_changes": str(case.changes)}
     )
 
-    assert "姓名：「\U0002b4e9」字库里没有" in warned
+
+def declare(case: CaseView, browser: BrowserOf, who: str = "issuer", **words: str) -> HttpResponse:
+    posted = {"character": RARE, "substitute": "□", "reason": "电话商定。"} | words
+    return browser(who).post(reverse("desk:substitutes", args=[case.id]), posted)
+
+
+def test_character_that_cannot_be_printed_is_told_before_anything_is_decided(
+    complete: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    name = SECTIONS["person"] | {"name_zh": [f"张{RARE}雨"]}
+    actions.save_section(
+        complete.id, actor=actor("applicant"), section="person", posted=name, seen_revision=1
+    )
+    submitted = submit(complete.id, actor("applicant"))
+
+    shown = browser("window_officer").get(page(submitted)).content.decode()
+
+    assert f"姓名：「{RARE}」字库里没有" in shown
+    assert "登记代用字</button>" not in shown
+
+
+def test_card_that_cannot_be_printed_is_refused_at_the_step_and_nothing_has_changed(
+    approved_with_a_rare_name: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    case = approved_with_a_rare_name
+
+    answer = issue(case, browser)
+
     assert answer.status_code == 422
     assert "字库里没有，印不出来" in answer.content.decode()
-    assert cases.case_for(actor("applicant"), submitted.id).state == approved.state
-    assert "card.requested" not in [one.event for one in ledger.history(submitted.id)]
+    assert cases.case_for(actor("applicant"), case.id).state == case.state
+    assert "card.requested" not in [one.event for one in ledger.history(case.id)]
+
+
+def test_declared_substitute_is_printed_recorded_and_shown_to_the_applicant(
+    approved_with_a_rare_name: CaseView, browser: BrowserOf
+) -> None:
+    case = approved_with_a_rare_name
+
+    declared = declare(case, browser)
+    issued = issue(case, browser)
+
+    (entry,) = [one for one in ledger.history(case.id) if one.event == "card.substitute_declared"]
+    assert (declared.status_code, issued.status_code) == (302, 302)
+    assert (entry.actor.role, entry.payload) == ("issuer", {"characters": 1, "reason": "电话商定。"})
+    order_for_case(next(one for one in ledger.history(case.id) if one.event == "card.requested"))
+    card = Card.objects.get(case_id=case.id)
+    holder = HolderData.unsealed(card.holder, card_id=card.id)
+    assert (holder.printed["holder_name"], holder.name) == ("张□雨", f"张{RARE}雨")
+    shown = browser("applicant").get(reverse("portal:case", args=[case.id])).content.decode()
+    assert f"「{RARE}」印作「□」" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"substitute": ""}, "请填写"),
+        ({"substitute": RARE}, "要用字库里有的字"),
+        ({"substitute": "吉" * 13}, "最多 12 个字"),
+        ({"reason": " "}, "请写明与申请人商定的经过"),
+        ({"character": "张"}, "只有字库里没有的字才登记代用字"),
+    ],
+)
+def test_substitute_that_cannot_be_taken_is_refused_with_what_was_typed(
+    approved_with_a_rare_name: CaseView, browser: BrowserOf, words: dict[str, str], sentence: str
+) -> None:
+    answer = declare(approved_with_a_rare_name, browser, **words)
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Substitute.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "status"), [("window_officer", 403), ("approver", 403), ("stranger", 404)])
+def test_only_who_makes_the_card_declares_a_substitute(
+    approved_with_a_rare_name: CaseView, browser: BrowserOf, who: str, status: int
+) -> None:
+    assert declare(approved_with_a_rare_name, browser, who).status_code == status
+    assert not Substitute.objects.exists()
 
 
 def test_follow_up_that_was_given_up_is_told_on_the_page(submitted: CaseView, browser: BrowserOf) -> None:

@@ -13,6 +13,7 @@ from yincai.cards import fonts, numbering, photos, seal_image
 from yincai.cards.holders import HolderData
 from yincai.cards.models import Card, CardLayout
 from yincai.cards.queries import view_of
+from yincai.cards.substitutes import declare_substitutes as declare_substitutes  # a door
 from yincai.cards.vocabulary import (
     CANCELLED,
     EXPIRED,

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from yincai.cards import fonts, photos
 from yincai.cards.actions import order_card
+from yincai.cards.substitutes import with_substitutes
 from yincai.cards.vocabulary import CardOrder, SealSpec
 from yincai.casework import queries as casework
 from yincai.casework.actions import card_check
@@ -24,7 +25,8 @@ from yincai.programmes import queries as programmes
 def check_printable(case_id: UUID) -> None:
     """Refuse (`CannotTypeset`) what would stop the order: a character no font has, an unusable photo."""
     request = casework.card_request(case_id)
-    fonts.check_glyphs(printed_card(programmes.version(request.publication_id).programme, request.facts))
+    printed = printed_card(programmes.version(request.publication_id).programme, request.facts)
+    fonts.check_glyphs(with_substitutes(case_id, printed))
     photo = _photo(request)
     if photo:
         photos.for_print(photo)
@@ -44,7 +46,7 @@ def order_for_case(entry: EntryView) -> None:
         programme=request.programme,
         kind=_kind(programme, request.variant),
         number_pattern=card.number.text,
-        printed=printed_card(programme, request.facts),
+        printed=with_substitutes(request.case_id, printed_card(programme, request.facts)),
         layout=programme.files[card.layout],
         title=card.title,
         valid_years=card.validity_years,

@@ -37,6 +37,17 @@ class CardLayout(models.Model):
         return self.sha256[:12]
 
 
+class Substitute(models.Model):
+    """What the card of one case prints for characters that no font has, sealed for that case alone."""
+
+    case_id = models.UUIDField(primary_key=True)
+    sealed = models.BinaryField()
+    declared_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
 class Card(models.Model):
     """One card.  `holder` is what `holders.HolderData` sealed for this card alone."""
 

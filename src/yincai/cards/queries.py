@@ -8,6 +8,7 @@ from uuid import UUID
 from yincai.cards import storage
 from yincai.cards.gaps import Gap, gaps, notes_beside
 from yincai.cards.models import Card
+from yincai.cards.substitutes import substitutes_of
 from yincai.cards.verification import verify, verify_code, verify_file
 from yincai.cards.vocabulary import CardState, CardView, SealSpec
 from yincai.foundation.errors import NotFound
@@ -21,6 +22,7 @@ __all__ = [
     "gaps",
     "notes_beside",
     "open_pdf",
+    "substitutes_of",
     "verify",
     "verify_code",
     "verify_file",

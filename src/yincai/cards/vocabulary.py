@@ -18,6 +18,7 @@ ISSUED = "card.issued"
 CANCELLED = "card.cancelled"
 REPLACED = "card.replaced"
 EXPIRED = "card.expired"
+SUBSTITUTE_DECLARED = "card.substitute_declared"
 
 
 class CardState(models.TextChoices):
@@ -180,6 +181,7 @@ __all__ = [
     "ISSUED",
     "ORDERED",
     "REPLACED",
+    "SUBSTITUTE_DECLARED",
     "SEAL_WAITED",
     "CannotTypeset",
     "CannotVerify",

@@ -20,5 +20,6 @@ urlpatterns = [
     path(CASE + "documents/<uuid:document_id>/text/", views.document_words, name="document-text"),
     path(CASE + "documents/<uuid:document_id>/original/", views.original, name="original"),
     path(CASE + "answers/<slug:name>/", views.reveal, name="reveal"),
+    path(CASE + "substitutes/", views.substitutes, name="substitutes"),
     path(CASE + "card/", views.card, name="card"),
 ]

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from yincai.cards import actions as card_actions
 from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
@@ -138,6 +139,8 @@ def _draw(
         typed=typed or {},
         card=newest_card(case_id),
         gaps=cards.gaps(found.spec, dossier.submitted_facts),
+        substitutes=cards.substitutes_of(case_id),
+        makes_card=any(workflow.Effect.ORDER_CARD in way.effects for way in possible),
         stopped=[FOLLOW_UPS.get(name, "后续办理") for name in ledger.given_up(case_id)],
         due_warning=_due_warning(found.due_at),
         now=clock.now(),
@@ -201,6 +204,27 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
         request, f"{taken.reference} 已办理：{titles[name]}。现在的环节是「{taken.current_state.title}」。"
     )
     return redirect("desk:queue")
+
+
+@staff_page()
+@require_POST
+def substitutes(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Settle what the card prints for characters that no font has."""
+    characters, texts = request.POST.getlist("character"), request.POST.getlist("substitute")
+    reason = request.POST.get("reason", "").replace("\0", "")
+    try:
+        card_actions.declare_substitutes(
+            case_id,
+            actor=staff_of(request),
+            substitutes=dict(zip(characters, texts, strict=False)),
+            reason=reason,
+        )
+    except Invalid as error:
+        sentences = [one.message for one in error.problems] or [error.sentence]
+        typed = dict(zip(characters, texts, strict=False)) | {"reason": reason}
+        return _draw(request, case_id, status=422, problems={"substitutes": sentences}, typed=typed)
+    messages.success(request, "代用字已登记，现在可以制卡。申请人会看到印法。")
+    return redirect("desk:case", case_id)
 
 
 @staff_page()

@@ -34,6 +34,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Substitute',
+            fields=[
+                ('case_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('sealed', models.BinaryField()),
+                ('declared_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Card',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from yincai.cards import queries as cards
 from yincai.casework import queries as cases
 from yincai.engine.workflow import APPLICANT
 from yincai.foundation.errors import NotFound
@@ -45,6 +46,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         reads=[one for one in ledger.history(case_id) if one.is_read],
         revealed={f"answer:{name}": label for name, label in maskable(found.spec).items()},
         card=newest_card(case_id),
+        substitutes=cards.substitutes_of(case_id),
         roles={one.name: one.title for one in place.roles},
     )
 
