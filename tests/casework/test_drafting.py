@@ -13,7 +13,7 @@ from tests.answers import NUMBER, SECTIONS
 from tests.cases import PLACE, PROGRAMME
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import CaseView, EditedElsewhere
+from yincai.casework.vocabulary import CaseView, DrawnPage, EditedElsewhere
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.ledger import queries as ledger
 from yincai.ledger.vocabulary import Actor
@@ -27,10 +27,11 @@ def save(
     section: str,
     posted: dict[str, list[str]],
     seen: int,
-    page: UUID | None = None,
+    page: UUID | DrawnPage | None = None,
 ) -> Any:
+    drawn = DrawnPage(page) if isinstance(page, UUID) else page
     return actions.save_section(
-        case.id, actor=who, section=section, posted=posted, seen_revision=seen, page=page
+        case.id, actor=who, section=section, posted=posted, seen_revision=seen, page=drawn
     )
 
 
@@ -195,3 +196,45 @@ def test_draft_is_invisible_to_everybody_else(draft: CaseView, actor: ActorOf, w
         save(draft, actor(who), "employer", SECTIONS["employer"], 0)
 
     assert len(ledger.history(draft.id)) == before
+
+
+def employer(name: str, contact: str = "张三") -> dict[str, list[str]]:
+    return SECTIONS["employer"] | {"employer_name": [name], "employer_contact": [contact]}
+
+
+def test_save_that_a_later_one_of_its_page_overtook_writes_nothing(draft: CaseView, actor: ActorOf) -> None:
+    who, key = actor("applicant"), uuid4()
+    save(draft, who, "employer", employer("示例公司"), 0, DrawnPage(key, 2, overtakes=True))
+
+    late = save(draft, who, "employer", employer("示例"), 0, DrawnPage(key, 1))
+
+    assert late.content.revision == 1
+    assert late.content.values["employer_name"] == "示例公司"
+
+
+def test_save_that_takes_back_what_is_on_its_way_holds(draft: CaseView, actor: ActorOf) -> None:
+    who, key = actor("applicant"), uuid4()
+    save(draft, who, "employer", employer("示例公司"), 0)
+    save(draft, who, "employer", employer("示例公司"), 1, DrawnPage(key, 2, overtakes=True))
+
+    late = save(draft, who, "employer", employer("写错的公司"), 1, DrawnPage(key, 1))
+
+    assert late.content.values["employer_name"] == "示例公司"
+
+
+def test_what_the_page_before_saved_as_it_was_left_is_no_other_device(
+    draft: CaseView, actor: ActorOf
+) -> None:
+    who, left, here, other = actor("applicant"), uuid4(), uuid4(), uuid4()
+    save(draft, who, "employer", employer("甲公司"), 0)
+    save(draft, who, "employer", employer("乙公司", "李四"), 1, left)
+
+    with pytest.raises(EditedElsewhere):
+        save(draft, who, "employer", employer("丙公司"), 1, DrawnPage(here, 1))
+    saved = save(draft, who, "employer", employer("丙公司"), 1, DrawnPage(here, 1, before=left))
+
+    assert saved.content.values["employer_name"] == "丙公司"
+    assert saved.content.values["employer_contact"] == "李四"
+    save(draft, who, "employer", employer("丁公司", "李四"), 3, other)
+    with pytest.raises(EditedElsewhere):
+        save(draft, who, "employer", employer("戊公司", "李四"), 3, DrawnPage(here, 2, before=left))

@@ -76,7 +76,8 @@ class Case(models.Model):
 class SectionRevision(models.Model):
     """One saved state of one section.  A new save is a new row, so that nothing typed is ever overwritten.
 
-    `page` is the key of the drawn page that saved it: several saves of one page are one person's typing.
+    `page` is the key of the drawn page that saved it: several saves of one page are one person's typing,
+    `page_save` their order there (0: not told).
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="revisions")
@@ -84,6 +85,7 @@ class SectionRevision(models.Model):
     revision = models.PositiveIntegerField()
     sealed = models.BinaryField()
     page = models.UUIDField(null=True)
+    page_save = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
     saved_by = models.UUIDField()
 

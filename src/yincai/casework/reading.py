@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yincai.casework.models import Case, Material, SectionRevision
 from yincai.casework.sealing import answers_of, content_of
-from yincai.casework.vocabulary import SectionContent
+from yincai.casework.vocabulary import DrawnPage, SectionContent
 from yincai.foundation.errors import SomeoneWasFirst
 from yincai.foundation.statements import Rows
 
@@ -35,6 +35,12 @@ def revisions_since(case: Case, section: str, revision: int) -> list[tuple[UUID 
     """What was saved after a revision, oldest first, each with the key of the page that saved it."""
     rows = SectionRevision.objects.filter(case=case, section=section, revision__gt=revision)
     return [(row.page, content_of(case, row)) for row in rows.order_by("revision")]
+
+
+def was_overtaken(case: Case, section: str, page: DrawnPage) -> bool:
+    """Whether a later save of the same page arrived before this one."""
+    rows = SectionRevision.objects.filter(case=case, section=section, page=page.key)
+    return rows.filter(page_save__gt=page.save).exists()
 
 
 def frozen_values(case: Case) -> dict[str, Any]:

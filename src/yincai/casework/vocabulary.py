@@ -109,6 +109,26 @@ class Saved:
     merged: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnPage:
+    """The page that saves, by the key with which it was drawn.
+
+    `save` says the how-manieth save of the page this is (0: it does not count them), `overtakes` that an
+    earlier one of them may still be on its way, `before` which page the same window showed before this one,
+    where that one was still saving when it was left.
+    """
+
+    key: UUID
+    save: int = 0
+    overtakes: bool = False
+    before: UUID | None = None
+
+    @property
+    def own(self) -> frozenset[UUID]:
+        """The keys of the pages of this window."""
+        return frozenset(key for key in (self.key, self.before) if key)
+
+
 @dataclass(frozen=True)
 class MaterialView:
     """One document in a slot of the case.  `label` is 首次提交 or 第N次补正."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +20,7 @@ from yincai.casework.vocabulary import (
     MOVED,
     OPENED,
     CaseView,
+    DrawnPage,
     EditedElsewhere,
     Saved,
     SectionContent,
@@ -81,14 +82,15 @@ def save_section(
     section: str,
     posted: Posted,
     seen_revision: int,
-    page: UUID | None = None,
+    page: DrawnPage | None = None,
 ) -> Saved:
     """Save what was typed in one section as its next revision; nothing is required to be complete or valid.
 
-    `seen_revision` is the revision whose values the page shows, `page` the key that it was drawn with.  What
-    another page changed meanwhile is joined in where the two do not touch the same field, otherwise
-    `EditedElsewhere` and nothing is written.  What this page saved itself, its answer lost on the way, is no
-    other's.  Saving what is stored already writes nothing.
+    `seen_revision` is the revision whose values the page shows.  What another page changed meanwhile is
+    joined in where the two do not touch the same field, otherwise `EditedElsewhere` and nothing is written.
+    What this page saved itself, its answer lost on the way, is no other's; nor is what the page before it in
+    the same window saved as it was left.  A save that a later one of its page overtook writes nothing, and
+    neither does saving what is stored already.
     """
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.EDIT, lock=True)
@@ -99,10 +101,13 @@ def save_section(
         if section not in {one.name for one in spec.sections}:
             raise NotFound
         cleaned = forms.clean_section(spec, section, posted, known=known, today=clock.today())
+        if page and page.save and reading.was_overtaken(case, section, page):
+            return Saved(case_view(case), current, stored, tuple(cleaned.problems))
         joined = _join(case, current, seen_revision, page, _by_field(cleaned.values, cleaned.typed))
         values, typed = _apart(joined.fields)
         problems = tuple(one for one in cleaned.problems if one.path.partition(".")[0] not in joined.taken)
-        if (values, typed) == (dict(current.values), dict(current.typed)):
+        unchanged = (values, typed) == (dict(current.values), dict(current.typed))
+        if unchanged and not (page and page.overtakes):
             return Saved(case_view(case), current, stored, problems, joined.taken)
         content = SectionContent(section, current.revision + 1, values, typed, clock.now())
         _write(case, content, actor, page)
@@ -136,37 +141,44 @@ def move_draft(case_id: UUID, *, actor: Actor) -> CaseView:
 
 
 def _join(
-    case: Case, current: SectionContent, seen_revision: int, page: UUID | None, mine: dict[str, Any]
+    case: Case, current: SectionContent, seen_revision: int, page: DrawnPage | None, mine: dict[str, Any]
 ) -> Merge:
     if seen_revision == current.revision:
         return Merge(mine, (), ())
     theirs = _by_field(current.values, current.typed)
-    base = _last_known(case, current.section, seen_revision, page)
+    base = _last_known(case, current.section, seen_revision, {page.key} if page else set())
     joined = merge(base=base, theirs=theirs, mine=mine)
-    if joined.conflicts:
-        raise EditedElsewhere(current, joined.conflicts, joined.taken)
+    conflicts = joined.conflicts
+    if conflicts and page and page.before:  # what this page never saw but its window wrote gives way to it
+        base = _last_known(case, current.section, seen_revision, page.own)
+        conflicts = tuple(
+            name for name in conflicts if name in merge(base=base, theirs=theirs, mine=mine).conflicts
+        )
+    if conflicts:
+        raise EditedElsewhere(current, conflicts, joined.taken)
     return joined
 
 
-def _last_known(case: Case, section: str, seen_revision: int, page: UUID | None) -> dict[str, Any]:
-    """What the page last knew to be stored: the revision that it shows, and what it changed itself since."""
+def _last_known(case: Case, section: str, seen_revision: int, pages: Set[UUID]) -> dict[str, Any]:
+    """What was last known to be stored: the revision that the page shows, and what `pages` changed since."""
     seen = reading.revision_of(case, section, seen_revision)
     known = before = _by_field(seen.values, seen.typed)
     for saved_by, content in reading.revisions_since(case, section, seen_revision):
         after = _by_field(content.values, content.typed)
-        if page is not None and saved_by == page:
+        if saved_by in pages:
             known = carry(known, before=before, after=after)
         before = after
     return known
 
 
-def _write(case: Case, content: SectionContent, actor: Actor, page: UUID | None) -> None:
+def _write(case: Case, content: SectionContent, actor: Actor, page: DrawnPage | None) -> None:
     SectionRevision.objects.create(
         case=case,
         section=content.section,
         revision=content.revision,
         sealed=seal_content(case, content),
-        page=page,
+        page=page.key if page else None,
+        page_save=page.save if page else 0,
         saved_at=content.saved_at or clock.now(),
         saved_by=actor.id or case.account_id,
     )

@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField()),
                 ('sealed', models.BinaryField()),
                 ('page', models.UUIDField(null=True)),
+                ('page_save', models.PositiveIntegerField(default=0)),
                 ('saved_at', models.DateTimeField()),
                 ('saved_by', models.UUIDField()),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='casework.case')),

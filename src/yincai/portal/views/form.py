@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +16,7 @@ from markupsafe import Markup
 from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import CaseView, EditedElsewhere, Saved, SectionContent, Verb
+from yincai.casework.vocabulary import CaseView, DrawnPage, EditedElsewhere, Saved, SectionContent, Verb
 from yincai.documents import queries as documents
 from yincai.engine import forms
 from yincai.engine.kinds import Kind
@@ -27,6 +26,7 @@ from yincai.foundation import clock
 from yincai.foundation.errors import NotFound, Problem
 from yincai.look.environment import clock_time
 from yincai.look.form_state import FormState
+from yincai.look.posted import whole_number
 from yincai.portal.pages import actor_of, applicant_page, new_key, page, posted_of
 from yincai.portal.steps import section_states
 
@@ -62,7 +62,7 @@ def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
             section=name,
             posted=posted,
             seen_revision=_seen_revision(request),
-            page=_page_key(request),
+            page=_drawn_page(request),
         )
     except EditedElsewhere as conflict:
         return _conflict(request, case_id, name, posted, conflict)
@@ -193,14 +193,19 @@ def _other_side(field: Field, content: SectionContent) -> str:
 
 def _seen_revision(request: HttpRequest) -> int:
     """The revision whose values the page shows; none when it says nothing that could be one."""
-    seen = request.POST.get("_revision", "")
-    return int(seen) if re.fullmatch(r"[0-9]{1,9}", seen) else 0
+    return whole_number(request.POST.get("_revision", "")) or 0
 
 
-def _page_key(request: HttpRequest) -> UUID | None:
-    """The key that the page was drawn with, where it carries one."""
+def _drawn_page(request: HttpRequest) -> DrawnPage | None:
+    """The page that saves; none when it does not say which it is."""
+    key, before = (_key(request.POST.get(name, "")) for name in ("_page", "_before"))
+    save = whole_number(request.POST.get("_save", "")) or 0
+    return DrawnPage(key, save, bool(request.POST.get("_overtakes")), before) if key else None
+
+
+def _key(text: str) -> UUID | None:
     try:
-        return UUID(request.POST.get("_page", ""))
+        return UUID(text)
     except ValueError:
         return None
 

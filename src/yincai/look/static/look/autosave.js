@@ -1,9 +1,11 @@
 // Saves a section while it is typed.  Without scripts the buttons do the same; this only makes it sooner.
 // `_revision` is the revision whose values the page shows.  The server names it with each answer: while another
-// device's changes are stored but not drawn here, it stays the old one.
+// device's changes are stored but not drawn here, it stays the old one.  `_save` counts the saves of the page, so
+// that one which arrives late writes over nothing; `_before` is the page that was still saving when it was left.
 const QUIET_MS = 900;
 const RETRY_MS = 5000;
 const PATIENCE_MS = 20000;
+const KEEPALIVE_BYTES = 60000; // what a browser still sends for a page that is gone, less a little
 const form = document.querySelector("form[data-autosave]");
 
 if (form) {
@@ -13,9 +15,19 @@ if (form) {
   let unsaved = false;
   let composing = false;
   let leaving = false;
+  let unanswered = false; // the last save has no answer: it may have arrived, or still arrive
+
+  const own = form.elements;
+  const LEFT = `page left: ${location.pathname}`;
+  own._before.value = sessionStorage.getItem(LEFT) ?? "";
+  sessionStorage.removeItem(LEFT);
 
   const say = (state, text) => { line.dataset.state = state; line.textContent = text; };
   const later = (delay) => { clearTimeout(timer); timer = setTimeout(save, delay); };
+  const count = (overtakes) => {
+    own._save.value = Number(own._save.value) + 1;
+    own._overtakes.value = overtakes ? "1" : "";
+  };
   const busy = () => unsaved || composing || leaving;
 
   // An answer made a field appear, or another device changed something: the form is drawn anew from what is stored.
@@ -23,25 +35,34 @@ if (form) {
     const answer = await fetch(form.action);
     const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-autosave]");
     if (!fresh || busy()) return;
-    const focused = document.activeElement?.id;
+    const { id, selectionStart, selectionEnd } = document.activeElement ?? {};
+    const before = own._before.value;
     form.replaceChildren(...fresh.childNodes);
+    own._before.value = before;
     line = form.querySelector("[data-save-state]");
-    if (focused) document.getElementById(focused)?.focus();
+    form.dispatchEvent(new Event("drawn", { bubbles: true }));
+    const again = id && form.querySelector(`#${CSS.escape(id)}`);
+    if (!again) return;
+    again.focus();
+    if (selectionStart != null && again.selectionStart != null) again.setSelectionRange(selectionStart, selectionEnd);
   }
 
   async function send() {
     unsaved = false;
     say("saving", "正在保存");
+    count(unanswered);
+    unanswered = true;
     try {
       const answer = await fetch(form.action, {
         method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, redirect: "error",
         signal: AbortSignal.timeout?.(PATIENCE_MS),
       });
       if (answer.status >= 500) throw new Error(answer.status);
+      unanswered = false;
       const body = await answer.json().catch(() => ({}));
       if (!answer.ok) { say("failed", body.message ?? "没有保存上。请点「保存」，再按页面上的提示办理。"); return; }
       if (body.revision === undefined) throw new Error("not our answer");
-      form.elements._revision.value = body.revision;
+      own._revision.value = body.revision;
       say("saved", body.message);
       if (body.redraw && !busy()) await redraw().catch(() => {}); // what is stored stays stored; a later save asks again
     } catch {
@@ -74,18 +95,27 @@ if (form) {
     leaving = true;
     clearTimeout(timer);
     say("saving", "正在保存");
-    if (!flight) { unsaved = false; return; }
+    if (!flight) { unsaved = false; count(unanswered); return; }
     event.preventDefault();
     await flight;
     flight = null;
     unsaved = false;
     say("saving", "正在保存");
+    count(unanswered);
     form.requestSubmit(event.submitter);
   });
-  addEventListener("pageshow", () => { leaving = false; }); // shown again by the back button
-  addEventListener("pagehide", () => {
-    if (!unsaved || leaving) return;
-    fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, keepalive: true });
+  addEventListener("pageshow", () => { // shown again by the back button
+    leaving = false;
+    if (unsaved) later(QUIET_MS);
   });
-  addEventListener("beforeunload", (event) => { if (line.dataset.state === "failed") event.preventDefault(); });
+  addEventListener("pagehide", () => { // what is on its way may be cut off, or come after this
+    if (leaving || !(unsaved || flight)) return;
+    count(Boolean(flight) || unanswered);
+    sessionStorage.setItem(LEFT, own._page.value);
+    fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, keepalive: true }).catch(() => {});
+  });
+  const tooLong = () => new Blob([...new FormData(form)].flat()).size > KEEPALIVE_BYTES;
+  addEventListener("beforeunload", (event) => {
+    if (line.dataset.state === "failed" || (!leaving && (unsaved || flight) && tooLong())) event.preventDefault();
+  });
 }
