@@ -1,4 +1,5 @@
-// Two small comforts of a form: a live count under long texts, and a filter over long lists.
+// Two small comforts of a form: a live count under long texts, and a filter over long lists.  A form that is drawn
+// anew says `drawn`; both are then made again, with the words that stood in the filter.
 const LONG_LIST = 20;
 
 const count = (area) => {
@@ -10,11 +11,7 @@ const count = (area) => {
   line.classList.toggle("count-over", length > limit);
 };
 
-for (const area of document.querySelectorAll("textarea[data-count]")) {
-  count(area);
-  area.addEventListener("input", () => count(area));
-}
-
+const filtered = new Map();
 const addFilter = (select) => {
   const all = [...select.options];
   const label = document.querySelector(`label[for="${select.id}"]`);
@@ -40,12 +37,20 @@ const addFilter = (select) => {
     state.textContent = words ? (found ? `找到 ${found} 项，请在列表中选择` : "没有找到，请换几个字") : "";
   };
 
-  box.addEventListener("input", narrow);
+  box.addEventListener("input", () => { filtered.set(select.id, box.value); narrow(); });
   box.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); select.focus(); } });
   const both = Object.assign(document.createElement("div"), { className: "filtered" });
   select.replaceWith(both);
   both.append(select, box);
   both.after(state);
+  box.value = filtered.get(select.id) ?? "";
+  if (box.value) narrow();
 };
 
-document.querySelectorAll("select[data-filter]").forEach(addFilter);
+const enhance = (part) => {
+  part.querySelectorAll("textarea[data-count]").forEach(count);
+  part.querySelectorAll("select[data-filter]").forEach(addFilter);
+};
+document.addEventListener("input", (event) => { if (event.target.matches("textarea[data-count]")) count(event.target); });
+document.addEventListener("drawn", (event) => enhance(event.target));
+enhance(document);

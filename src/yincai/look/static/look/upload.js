@@ -35,7 +35,26 @@ const lookAgain = () => {
   }, LOOK_AGAIN_MS);
 };
 
-const send = (form) => {
+// What a refusal says, with the way to sign in where that is missing.  The files stay chosen.
+const tell = (state, page) => {
+  const way = page.querySelector("a[data-way]");
+  const said = page.querySelector("main .lead")?.textContent;
+  if (!way) { state.textContent = `${said ?? "没有上传成功。"}文件没有传上去，仍在这里。`; return; }
+  const link = Object.assign(document.createElement("a"), { href: way.href, target: "_blank", rel: "noopener", textContent: "重新登录（在新窗口打开）" });
+  state.replaceChildren("登录已结束，文件还没有传上去，仍在这里。请先", link, "，再回到本页点「上传」。");
+};
+
+// Signing in again changes the token of every form on the page; the refusal carries the new one.
+const takeToken = (page) => {
+  const token = page.querySelector("main form input[name=csrfmiddlewaretoken]")?.value;
+  if (!token || page.querySelector("a[data-way]")) return false;
+  const inputs = [...document.querySelectorAll("input[name=csrfmiddlewaretoken]")];
+  const isNew = inputs.some((one) => one.value !== token);
+  inputs.forEach((one) => { one.value = token; });
+  return isNew;
+};
+
+const send = (form, again = false) => {
   if (form.querySelector("progress")) return; // on its way already
   const input = form.querySelector("input[type=file]");
   const state = form.querySelector("[data-upload-state]");
@@ -61,7 +80,12 @@ const send = (form) => {
   request.addEventListener("load", () => {
     if (request.status === 200 || request.status === 422) swap(request.responseText, `#${CSS.escape(form.dataset.upload)}`);
     else if (request.status === 413) { bar.remove(); state.textContent = "文件太大，没有保存。请压缩后，或分几次上传。"; }
-    else failed();
+    else {
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      bar.remove();
+      if (request.status === 403 && takeToken(page) && !again) send(form, true);
+      else tell(state, page);
+    }
   });
   request.addEventListener("error", failed);
   request.open("POST", form.action);
