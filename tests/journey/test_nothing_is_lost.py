@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
+from prove.live.people import SLOTS, picture
 from prove.live.platform import Platform
 from prove.live.visitor import COLLEAGUE, PASSWORD, WINDOW, Officer, Visitor
+from prove.live.waiting import until
 
 from tests.journey import steps
 from tests.journey.browsing import press
@@ -130,6 +133,78 @@ def test_saving_waits_for_the_autosave_on_its_way(window: Open, resident: Visito
 
     expect(page.locator('[name="employer_name"]')).to_have_value("后填的公司")
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_page_left_while_it_is_typed_keeps_what_was_typed_last(window: Open, resident: Visitor) -> None:
+    case = resident.open_draft()
+    page = steps.lend_session(resident, window())
+    page.goto(f"/my/cases/{case}/form/employer/")
+    left = page.locator('[name="_page"]').input_value()
+    page.locator('[name="employer_name"]').fill("离开前填的公司")
+    page.reload()
+    expect(page.locator('[name="_before"]')).to_have_value(left)
+    address = f"/my/cases/{case}/form/employer/"
+    until(lambda: "离开前填的公司" in resident.get(address).text, "what was typed last is saved", limit=20)
+
+    page.locator('[name="employer_contact"]').fill("王五")
+    expect(page.locator("[data-save-state]")).to_have_text(steps.SAVED)
+    page.locator('[name="employer_name"]').fill("回来后填的公司")
+    expect(page.locator("[data-save-state]")).to_have_text(steps.SAVED)
+    press(page, "保存")
+    page.reload()
+
+    expect(page.locator('[name="employer_name"]')).to_have_value("回来后填的公司")
+    expect(page.locator('[name="employer_contact"]')).to_have_value("王五")
+
+
+def test_form_drawn_anew_keeps_its_filter_and_the_words_in_it(window: Open, resident: Visitor) -> None:
+    case = resident.open_draft()
+    page = steps.lend_session(resident, window())
+    page.goto(f"/my/cases/{case}/form/person/")
+    words = page.locator("#f-ethnic-filter")
+    words.fill("满")
+    resident.save(case, "person", {"name_en": ["Zhang San"]})
+
+    page.locator('[name="name_zh"]').fill("张三")
+    expect(page.locator('[name="name_en"]')).to_have_value("Zhang San")
+
+    expect(page.locator('[name="name_zh"]')).to_be_focused()
+    expect(words).to_have_value("满")
+    expect(page.locator('[name="ethnic"] option')).to_have_text(["请选择", "满族"])
+    words.fill("回")
+    expect(page.locator('[name="ethnic"] option')).to_have_text(["请选择", "回族"])
+
+
+@pytest.mark.parametrize("signed_in_again", [False, True])
+def test_upload_of_a_session_that_ended_says_so_and_goes_through_after_signing_in(
+    window: Open, resident: Visitor, serial: int, tmp_path: Path, signed_in_again: bool
+) -> None:
+    scan = tmp_path / "scan.jpg"
+    scan.write_bytes(picture())
+    case = resident.open_draft()
+    context = window()
+    page = steps.lend_session(resident, context)
+    page.goto(f"/my/cases/{case}/materials/")
+    row = page.locator(f"#slot-{SLOTS[0]}")
+    context.clear_cookies(name="session")
+    if not signed_in_again:
+        row.locator("input[type=file]").set_input_files(scan)
+        expect(row.locator("[data-upload-state]")).to_contain_text("登录已结束，文件还没有传上去，仍在这里")
+        with context.expect_page() as opened:
+            row.get_by_role("link", name="重新登录").click()
+        other = opened.value
+    else:
+        other = context.new_page()
+        other.goto("/account/login/")
+    steps.sign_in(other, f"resident_{serial}", PASSWORD)
+    other.wait_for_url(re.compile("/my/"))
+
+    if signed_in_again:
+        row.locator("input[type=file]").set_input_files(scan)
+    else:
+        row.get_by_role("button", name=re.compile("^上传")).click()
+
+    expect(row).to_contain_text("已上传1份")
 
 
 def is_autosave(request: Request) -> bool:
