@@ -129,3 +129,19 @@ def test_page_of_somebody_else_gets_no_token(browser_of: Callable[[str], Client]
         assert response.status_code == 403
         assert "csrfmiddlewaretoken" not in response.content.decode()
         assert "王小明" not in response.content.decode()
+        assert "<h1>这一步没有办成</h1>" in response.content.decode()
+        assert "没有保存任何内容" in response.content.decode()
+
+
+def test_browser_that_names_no_origin_but_vouches_for_our_page_keeps_what_was_typed(
+    browser_of: Callable[[str], Client],
+) -> None:
+    client = browser_of("applicant")
+    client.handler.enforce_csrf_checks = True
+
+    page = client.post(
+        ADDRESS, {"name": "王小明"}, headers={"Sec-Fetch-Site": "same-origin"}
+    ).content.decode()
+
+    assert "<h1>请再提交一次</h1>" in page
+    assert 'value="王小明"' in page

@@ -35,11 +35,16 @@ TITLES = {
 
 
 def error_page(
-    status: int, facts: Mapping[str, Any] | None = None, *, sentence: str = "", template: str = ""
+    status: int,
+    facts: Mapping[str, Any] | None = None,
+    *,
+    title: str = "",
+    sentence: str = "",
+    template: str = "",
 ) -> HttpResponse:
     """The page `errors/<status>.html` (or `template`) with its sentence; should that fail, the sentence."""
     sentence = sentence or SENTENCES[status]
-    title = TITLES[status]
+    title = title or TITLES[status]
     context = {"status": status, "title": title, "sentence": sentence, **(facts or {})}
     try:
         body = render_to_string(f"errors/{template or status}.html", context, using="jinja2")

@@ -18,13 +18,13 @@ from yincai.ops.outage import had_files, typed_values
 from yincai.ops.pages import error_page
 
 TITLE = "登录已结束"
-SENTENCE = "为保护您的信息，登录已经结束，这一步还没有办成。"
+SENTENCE = "页面放得太久，或您在别处退出过，登录已经结束。这一次点击没有保存任何内容。"
 AUTOSAVE_SENTENCE = "登录已结束，暂时没有保存上。请点「保存」，按提示重新登录，填写的内容不会丢失。"
 CONFIRM_TITLE = "请先确认是您本人"
 CONFIRM_SENTENCE = "这一步关系到信息安全，需要再确认一次是您本人，现在还没有办成。"
 CONFIRM_PAGES = ("account_reauthenticate", "mfa_reauthenticate", "mfa_activate_totp")
 AGAIN_TITLE = "请再提交一次"
-AGAIN_SENTENCE = "您重新登录过，这一步还没有办成。"
+AGAIN_SENTENCE = "页面放得太久，或您在别处退出、重新登录过。这一次点击没有保存任何内容。"
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 
 
@@ -71,17 +71,18 @@ def kept_page(
     values = [(name, value) for name, value in typed_values(request) if name != TOKEN]
     for_staff = request.path_info.startswith(settings.STAFF_PREFIX)
     facts = {
-        "title": title,
         "kept": [(TOKEN, get_token(request)), *values],
         "action": request.get_full_path(),
         "files": had_files(request),
         "way": f"{way[0]}?next={settings.STAFF_PREFIX if for_staff else '/my/'}" if way else "",
         "way_name": way[1] if way else "",
     }
-    return error_page(403, facts, sentence=sentence, template="kept")
+    return error_page(403, facts, title=title, sentence=sentence, template="kept")
 
 
 def is_from_our_page(request: HttpRequest) -> bool:
-    """Whether the browser says that one of our own pages sent this (the header is not a page's to set)."""
+    """Whether the browser says that one of our own pages sent this (the headers are not a page's to set)."""
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return True
     ours = {settings.BASE_URL, f"{request.scheme}://{request.get_host()}"}
     return request.headers.get("Origin", "") in ours
