@@ -34,6 +34,14 @@ def test_choosing_a_card_type_opens_the_first_section(published: object, browser
     assert answer["Location"].endswith("/form/person/")
 
 
+def test_live_case_is_shown_before_a_second_one_is_filled_in(submitted: CaseView, browser: BrowserOf) -> None:
+    shown = browser("applicant").get(reverse("portal:apply")).content.decode()
+
+    assert f"受理编号 {submitted.reference}" in shown
+    assert f'href="{reverse("portal:case", args=[submitted.id])}">查看这件申请' in shown
+    assert "替另一个人申请A卡" in shown
+
+
 def test_double_click_on_apply_opens_one_draft(published: object, browser: BrowserOf) -> None:
     resident = browser("applicant")
     key = str(uuid4())

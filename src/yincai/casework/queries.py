@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from yincai.casework.dossier import Dossier as Dossier  # a door: what `open_case` gives
+from yincai.casework.exclusivity import live_key as live_key
 from yincai.casework.looking import HANDLING as HANDLING
 from yincai.casework.looking import look_at_case as look_at_case
 from yincai.casework.looking import open_document as open_document
@@ -110,6 +111,16 @@ def cases_of(account_id: UUID) -> list[CaseView]:
     """All cases of one account, newest first, drafts among them."""
     rows = Case.objects.filter(account_id=account_id, deleted_at__isnull=True).order_by("-opened_at", "id")
     return [case_view(case) for case in rows]
+
+
+def live_cases(account_id: UUID) -> dict[str, CaseView]:
+    """The cases of an account that stand in the way of another of their kind, by `live_key`.
+
+    Told before anything is filled in.  Whether the other one is for the same person is only known, and held,
+    when it is submitted.
+    """
+    rows = Case.objects.filter(account_id=account_id, live_key__isnull=False, deleted_at__isnull=True)
+    return {str(case.live_key): case_view(case) for case in rows.order_by("opened_at", "id")[:PAGE]}
 
 
 def menu_counts(account_id: UUID) -> Mapping[Menu, int]:

@@ -34,9 +34,10 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (OurFault, 500),
     (YincaiError, 400),
 )
-TOKEN_TITLE = "这一步没有办成"  # noqa: S105
-TOKEN_SENTENCE = (  # noqa: S105
-    "可能是页面放得太久、在别处退出过登录，或浏览器关闭了 Cookie。这一次点击没有保存任何内容，以前保存的不受影响。"
+STALE_TITLE = "这一步没有办成"
+STALE_SENTENCE = (
+    "可能是页面放得太久、在别处退出过登录，或浏览器关闭了 Cookie。"
+    "这一次点击没有保存任何内容，以前保存的不受影响。"
 )
 
 
@@ -85,7 +86,7 @@ def token_missing(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if request.method == "POST" and signed_out.is_from_our_page(request):
         return signed_out.kept_page(request, title=signed_out.AGAIN_TITLE, sentence=signed_out.AGAIN_SENTENCE)
-    return error_page(403, title=TOKEN_TITLE, sentence=TOKEN_SENTENCE, template="token")
+    return error_page(403, title=STALE_TITLE, sentence=STALE_SENTENCE, template="token")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

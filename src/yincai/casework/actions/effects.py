@@ -15,10 +15,11 @@ from django.db import connection
 
 from yincai.casework.card_checks import check_card
 from yincai.casework.dossier import Dossier
+from yincai.casework.exclusivity import live_key
 from yincai.casework.models import Case, Round
 from yincai.casework.sealing import person_index, seal
 from yincai.casework.vocabulary import CARD_REQUESTED, NotComplete, VersionMoved
-from yincai.engine.spec import ExclusivityKind, Programme
+from yincai.engine.spec import Programme
 from yincai.engine.workflow import Effect
 from yincai.foundation import clock
 from yincai.foundation.canonical import canonical_json
@@ -122,19 +123,11 @@ def _person(case: Case, spec: Programme, values: dict[str, Any]) -> Changes:
     if name:
         changes["subject_name"] = seal(case, name, context="subject_name")
     document = values.get(spec.identity.document)
-    if document and spec.exclusivity.kind is not ExclusivityKind.NONE:
+    key = live_key(spec, place=case.place, programme=case.programme, variant=case.variant)
+    if document and key:
         changes["subject_index"] = person_index(document["type"], document["number"])
-        changes["live_key"] = _live_key(case, spec)
+        changes["live_key"] = key
     return changes
-
-
-def _live_key(case: Case, spec: Programme) -> str:
-    whole = f"{case.place}/{case.programme}"
-    return {
-        ExclusivityKind.PROGRAMME: whole,
-        ExclusivityKind.VARIANT: f"{whole}/{case.variant}",
-        ExclusivityKind.GROUP: f"{case.place}:{spec.exclusivity.group}",
-    }[spec.exclusivity.kind]
 
 
 def _reserve(reference: str) -> bool:

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yincai.casework import actions
 from yincai.casework import queries as cases
+from yincai.casework.vocabulary import CaseView
 from yincai.portal.pages import ENTRIES, account_of, actor_of, applicant_page, key_of, new_key, page
 from yincai.programmes import queries as programmes
+from yincai.programmes.vocabulary import PublishedVersion
 
 
 @applicant_page
@@ -34,4 +36,12 @@ def apply(request: HttpRequest) -> HttpResponse:
         )
         return redirect("portal:form", case.id, case.spec.sections[0].name)
     offers = [(one, new_key()) for one in programmes.catalogue()]
-    return page(request, "apply.html", entry="apply", offers=offers, place=programmes.place)
+    live = cases.live_cases(account_of(request))
+
+    def in_the_way(offer: PublishedVersion, variant: str) -> CaseView | None:
+        key = cases.live_key(offer.programme, place=offer.place, programme=offer.name, variant=variant)
+        return live.get(key)
+
+    return page(
+        request, "apply.html", entry="apply", offers=offers, place=programmes.place, in_the_way=in_the_way
+    )

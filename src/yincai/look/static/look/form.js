@@ -1,5 +1,5 @@
-// Two small comforts of a form: a live count under long texts, and a filter over long lists.  A form that is drawn
-// anew says `drawn`; both are then made again, with the words that stood in the filter.
+// Small comforts of a form: a live count under long texts, single lines that grow, and a filter over long lists.  A
+// form that is drawn anew says `drawn`; all are then made again, with the words that stood in the filter.
 const LONG_LIST = 20;
 
 const count = (area) => {
@@ -12,6 +12,21 @@ const count = (area) => {
 };
 
 const filtered = new Map();
+
+// An address is one line that may grow to three.  The server folds line breaks anyway; here they are not even taken,
+// and Enter sends the form as it does in any single line.
+const grow = (area) => {
+  if (/[\r\n]/.test(area.value)) area.value = area.value.replace(/\s*[\r\n]+\s*/g, "");
+  if (CSS.supports("field-sizing", "content")) return;
+  area.rows = 1;
+  while (area.rows < 3 && area.scrollHeight > area.clientHeight) area.rows += 1;
+};
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches("textarea[data-one-line]")) return;
+  event.preventDefault();
+  event.target.form?.requestSubmit();
+});
+
 const addFilter = (select) => {
   const all = [...select.options];
   const label = document.querySelector(`label[for="${select.id}"]`);
@@ -41,7 +56,7 @@ const addFilter = (select) => {
   box.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); select.focus(); } });
   const both = Object.assign(document.createElement("div"), { className: "filtered" });
   select.replaceWith(both);
-  both.append(select, box);
+  both.append(box, select);
   both.after(state);
   box.value = filtered.get(select.id) ?? "";
   if (box.value) narrow();
@@ -49,8 +64,12 @@ const addFilter = (select) => {
 
 const enhance = (part) => {
   part.querySelectorAll("textarea[data-count]").forEach(count);
+  part.querySelectorAll("textarea[data-one-line]").forEach(grow);
   part.querySelectorAll("select[data-filter]").forEach(addFilter);
 };
-document.addEventListener("input", (event) => { if (event.target.matches("textarea[data-count]")) count(event.target); });
+document.addEventListener("input", (event) => {
+  if (event.target.matches("textarea[data-count]")) count(event.target);
+  if (event.target.matches("textarea[data-one-line]")) grow(event.target);
+});
 document.addEventListener("drawn", (event) => enhance(event.target));
 enhance(document);
