@@ -83,7 +83,12 @@ def _shows_cell(field: Field, facts: Facts, rest: str) -> bool:
 
 
 def is_required(item: Field | Material, facts: Facts, row: Facts | None = None) -> bool:
-    """Whether a field or material must be given; a condition that cannot be told yet does not require."""
+    """Whether a field or material must be given; a condition that cannot be told yet does not require.
+
+    A table that must have rows (`min_rows`) must be given, whatever `required` says.
+    """
+    if isinstance(item, Field) and item.min_rows:
+        return True
     if isinstance(item.required, bool):
         return item.required
     return item.required.truth(facts, row) is Truth.TRUE

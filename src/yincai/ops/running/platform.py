@@ -152,7 +152,16 @@ class Platform:
         self.say("stopped")
 
     def _announce(self, crew: Crew, accounts: str, seconds: float) -> None:
-        self.say(announcement(self.ports, crew, accounts=accounts, seconds=seconds, log=str(self.layout.log)))
+        self.say(
+            announcement(
+                self.ports,
+                crew,
+                accounts=accounts,
+                seconds=seconds,
+                log=str(self.layout.log),
+                letters=self.given.get("YINCAI_SMTP_HOST") or str(self.layout.mail),
+            )
+        )
 
 
 def wants_demo(given: Mapping[str, str]) -> bool:
@@ -168,8 +177,8 @@ def wants_demo(given: Mapping[str, str]) -> bool:
     return not given.get("DATABASE_URL")
 
 
-def announcement(ports: Ports, crew: Crew, *, accounts: str, seconds: float, log: str) -> str:
-    """What the operator reads when everything runs."""
+def announcement(ports: Ports, crew: Crew, *, accounts: str, seconds: float, log: str, letters: str) -> str:
+    """What the operator reads when everything runs; `letters` is a mail server, or the folder in its place."""
     lines = [
         "",
         f"Yincai is ready after {seconds:.0f} s.  Ctrl-C stops all of it.",
@@ -178,6 +187,7 @@ def announcement(ports: Ports, crew: Crew, *, accounts: str, seconds: float, log
         f"  the officers' desk        {ports.base_url}/desk/",
         f"  verify a card             {ports.base_url}/verify/",
         f"  phones: SMS and codes     {ports.sandbox_url}/phone/",
+        f"  letters (mail)            {letters}",
         f"  logs                      {log}",
     ]
     if accounts.strip():
