@@ -178,7 +178,7 @@ def wants_demo(given: Mapping[str, str]) -> bool:
 
 
 def announcement(ports: Ports, crew: Crew, *, accounts: str, seconds: float, log: str, letters: str) -> str:
-    """What the operator reads when everything runs; `letters` is a mail server, or the folder in its place."""
+    """What the operator reads when everything runs; `letters`: a mail server, or the folder in its place."""
     lines = [
         "",
         f"Yincai is ready after {seconds:.0f} s.  Ctrl-C stops all of it.",
