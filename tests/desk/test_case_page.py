@@ -308,7 +308,7 @@ def test_character_that_cannot_be_printed_is_told_before_anything_is_decided(
 
     shown = browser("window_officer").get(page(submitted)).content.decode()
 
-    assert f"姓名：「{RARE}」字库里没有" in shown
+    assert f"姓名：「{RARE}」（U+2B4E9）字库里没有" in shown
     assert "登记代用字</button>" not in shown
 
 

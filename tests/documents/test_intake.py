@@ -11,7 +11,7 @@ from tests.documents import files
 from yincai.documents import actions
 from yincai.documents.intake import KEPT
 from yincai.documents.storage import DurableFiles
-from yincai.documents.vocabulary import UploadRefused, kinds_of_endings
+from yincai.documents.vocabulary import UploadRefused
 from yincai.ledger.vocabulary import Actor
 
 
@@ -54,12 +54,6 @@ def test_storage_leaves_nothing_half_written_under_a_final_name(tmp_path: Path) 
 
     assert [path.name for path in (tmp_path / "20260101").iterdir()] == ["a.part"]
     assert not storage.exists("20260101/a")
-
-
-def test_endings_name_kinds() -> None:
-    assert kinds_of_endings(["JPG", ".png", "pdf"]) == {"image", "pdf"}
-    with pytest.raises(ValueError, match="no file may end in 'exe'"):
-        kinds_of_endings(["exe"])
 
 
 def _post(data: bytes) -> InMemoryUploadedFile:

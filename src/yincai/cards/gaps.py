@@ -19,6 +19,11 @@ class Gap:
     characters: str
     answers: frozenset[str]
 
+    @property
+    def code_points(self) -> dict[str, str]:
+        """Each character by its number (U+20BB7), for screens that cannot draw it either."""
+        return {one: f"U+{ord(one):04X}" for one in self.characters}
+
 
 def gaps(programme: Programme, facts: Mapping[str, Any]) -> list[Gap]:
     """The lines of the programme's card that could not be printed whole from these facts."""

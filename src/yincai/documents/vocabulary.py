@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -35,19 +34,12 @@ __all__ = [
     "State",
     "StoredUpload",
     "UploadRefused",
-    "kinds_of_endings",
     "name_formats",
     "name_size",
 ]
 
 UPLOAD_LIMIT = Limits().bytes
 UPLOADS_A_DAY = 200
-
-_KIND_OF_ENDING: dict[str, Kind] = {
-    **dict.fromkeys(("jpg", "jpeg", "png", "webp", "heic", "heif"), "image"),
-    "pdf": "pdf",
-    "docx": "word",
-}
 
 
 class State(StrEnum):
@@ -131,11 +123,3 @@ class UploadRefused(Invalid):
 
 class NotYetSafe(Invalid):
     """The document is still being checked, or was refused: there is nothing to show."""
-
-
-def kinds_of_endings(endings: Iterable[str]) -> frozenset[Kind]:
-    """The kinds that endings such as "jpg" or "docx" allow. Raises `ValueError` for another."""
-    try:
-        return frozenset(_KIND_OF_ENDING[ending.lower().lstrip(".")] for ending in endings)
-    except KeyError as unknown:
-        raise ValueError(f"no file may end in {unknown}: write {', '.join(_KIND_OF_ENDING)}") from None

@@ -258,11 +258,6 @@ def years_between(start: date, end: date) -> int:
     return months // 12 if months >= 0 else -(-months // 12)
 
 
-def text_length(text: str) -> int:
-    """Characters of a plain text."""
-    return len(text)
-
-
 def count_characters(rich: str) -> int:
     """Characters that a reader sees in rich text: tags and white space left out, entities as one."""
     return len("".join(html.unescape(TAG.sub("", rich)).split()))

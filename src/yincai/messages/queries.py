@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min, Q
+from django.db.models import Q
 
 from yincai.foundation.statements import value
 from yincai.messages.models import Message
@@ -51,12 +51,6 @@ def deliveries_of_case(case_id: UUID) -> list[Delivery]:
         )
         for row in Message.objects.filter(case_id=case_id).defer("content").order_by("created_at", "id")
     ]
-
-
-def oldest_queued() -> datetime | None:
-    """When the oldest SMS was queued that is not sent yet; None when nothing waits."""
-    found: datetime | None = Message.objects.filter(state=State.QUEUED).aggregate(at=Min("created_at"))["at"]
-    return found
 
 
 def _shown(row: Message) -> InboxMessage:

@@ -64,11 +64,6 @@ def staff_roles(account: Account | UUID, *, place: str | None = None) -> frozens
     return frozenset(held.role for held in appointments(account, place=place))
 
 
-def staff_offices(account: Account | UUID, *, place: str | None = None) -> frozenset[str]:
-    """The offices in which the account holds a role now."""
-    return frozenset(held.office for held in appointments(account, place=place))
-
-
 def account_named(username: str) -> Account | None:
     """The account of a user name, whatever its letter case."""
     return Account.objects.filter(username__iexact=username).first()
