@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -206,9 +207,14 @@ def test_file_that_cannot_be_read_is_not_judged_and_says_what_to_do(
     assert "卡号和验证码" in refusal.value.sentence
 
 
-@pytest.mark.parametrize("data", [blank(), bomb()], ids=["blank", "bomb"])
-def test_foreign_file_is_unknown_with_a_sentence(office: Office, data: bytes) -> None:
-    answer = queries.verify_file(data)
+def test_bomb_is_given_up_or_unknown_and_never_good(office: Office) -> None:
+    """Which of the two depends on how fast the machine reaches the child's limits."""
+    with suppress(CannotVerify):
+        assert queries.verify_file(bomb()).status is VerificationStatus.UNKNOWN
+
+
+def test_foreign_file_is_unknown_with_a_sentence(office: Office) -> None:
+    answer = queries.verify_file(blank())
 
     assert answer.status is VerificationStatus.UNKNOWN
     assert "不是本平台签发" in answer.sentence
