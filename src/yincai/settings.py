@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "django_prose_editor",  # for its static files only (docs/adr/0005-rich-text.md)
     "csp",
     "allauth",
     "allauth.account",
@@ -300,6 +301,8 @@ STORAGES = {
     },
 }
 # In development and tests files come straight from the rooms; otherwise from what `static` collected.
+# What is compressed already, and the source maps of libraries, which nobody's visitor asks for.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "webp", "gz", "br", "woff", "woff2", "map")
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 # How long an upload's answer waits for the reader's verdict, so that most people are told at once.
 UPLOAD_WAIT_SECONDS = 4.0

@@ -61,16 +61,15 @@ def clean(section, known=None, **posted):
         (
             "talent",
             "story",
-            '<a href="javascript:x()">甲</a><a href="https://example.com/">乙</a>',
-            '<a rel="noopener noreferrer nofollow">甲</a>'
-            '<a href="https://example.com/" rel="noopener noreferrer nofollow">乙</a>',
+            '<p><a href="javascript:x()">甲</a><a href="https://example.com/?a=1&b=>">乙</a></p>',
+            '<p>甲<a href="https://example.com/?a=1&amp;b=&gt;"'
+            ' rel="noopener noreferrer nofollow">乙</a></p>',
         ),
         (
             "talent",
             "story",
             '<table><tr><td colspan=2 rowspan=900 class="x">表</td></tr></table><a href="/desk/">丙</a>',
-            '<table><tbody><tr><td colspan="2">表</td></tr></tbody></table>'
-            '<a rel="noopener noreferrer nofollow">丙</a>',
+            '<table><tbody><tr><td colspan="2">表</td></tr></tbody></table><p>丙</p>',
         ),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from prove.live.people import MEMBER, Posted, application
 from prove.live.platform import DemoPerson, Platform
 from prove.live.visitor import PASSWORD, REFERENCE, Visitor, code_on_phone
@@ -58,17 +58,19 @@ def open_draft(page: Page) -> str:
     return found[1]
 
 
-def fill_section(page: Page, posted: Posted) -> None:
+def fill_section(page: Page, posted: Posted, *, scripts: bool = True) -> None:
     """Type and choose what is posted, in inputs that are there."""
     for name, (value,) in posted.items():
-        fill_field(page, name, value)
+        fill_field(page, name, value, scripts=scripts)
 
 
-def fill_field(page: Page, name: str, value: str) -> None:
+def fill_field(page: Page, name: str, value: str, *, scripts: bool = True) -> None:
     """Fill one input of whatever kind."""
     found = page.locator(f'[name="{name}"]')
     if found.count() == 0 or found.first.get_attribute("type") == "hidden":
         return
+    if scripts and page.locator(f'[data-rich] [name="{name}"]').count():
+        found = editor(page, name)
     if page.locator(f'select[name="{name}"]').count():
         found.select_option(value)
     elif found.first.get_attribute("type") == "radio":
@@ -77,19 +79,24 @@ def fill_field(page: Page, name: str, value: str) -> None:
         found.fill(value)
 
 
+def editor(page: Page, name: str) -> Locator:
+    """The editor that stands in the place of a long text's box."""
+    return page.locator(f'[data-rich]:has([name="{name}"]) [contenteditable]')
+
+
 def fill_form(page: Page, serial: int, *, scripts: bool = True) -> None:
     """All sections, each saved as it is typed where scripts run, then by 保存下一步."""
     for section, posted in application(serial).items():
         expect(page).to_have_url(re.compile(f"/form/{section}/"))
         if section == "household":
             add_member(page)
-        fill_section(page, posted)
+        fill_section(page, posted, scripts=scripts)
         if scripts:
             expect(page.locator("[data-save-state]")).to_have_text(SAVED)
             answer_what_appeared(page, posted)
         next_section(page)
         if f"/form/{section}/" in page.url:  # an answer made another question appear
-            fill_section(page, posted)
+            fill_section(page, posted, scripts=scripts)
             next_section(page)
 
 

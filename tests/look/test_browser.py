@@ -43,6 +43,7 @@ def page(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Ite
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{address}/style/")
+    page.locator("[role=textbox]").nth(1).wait_for()  # both editors have come
     yield page
     assert complaints == []
     context.close()
@@ -83,7 +84,7 @@ def test_a_branch_shows_only_when_it_is_chosen(page: Page) -> None:
 def test_the_count_says_how_much_is_written_and_how_much_is_too_much(page: Page) -> None:
     area, count = page.locator("#f-history"), page.locator("#f-history-count")
 
-    area.fill("好" * 201)
+    area.fill("好 " * 201)
 
     assert count.text_content() == "已写 201 字，超出 1 字"
 

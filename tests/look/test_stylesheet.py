@@ -56,6 +56,7 @@ def test_the_finder_finds_the_joined_file_and_no_other() -> None:
 
 @pytest.mark.parametrize("template", APPLICANT_PAGES, ids=lambda path: path.name)
 def test_css_and_scripts_of_an_applicants_page_stay_within_the_budget(template: Path) -> None:
+    """What the page starts with; the editor of long texts comes later (tests/journey/test_rich_text.py)."""
     text = template.read_text("utf8")
     scripts = {LOOK / "static" / name for name in re.findall(r"static\('(look/[a-z]+\.js)'\)", text)}
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
+
+from markupsafe import Markup
 
 from yincai.engine import forms
 from yincai.engine.kinds import Kind
@@ -15,9 +16,6 @@ from yincai.engine.showing import Choice, choices_of
 from yincai.engine.spec import Field, Section
 from yincai.foundation import codes
 from yincai.foundation.errors import Problem
-
-_PARAGRAPH = re.compile(r"<p>([^<]*)</p>")
-_PARAGRAPHS = re.compile(rf"(?:{_PARAGRAPH.pattern}\s*)+")
 
 
 @dataclass(frozen=True)
@@ -41,11 +39,22 @@ class FormState:
         return values[0]
 
     def lines(self, path: str) -> str:
-        """The text of a long answer for a plain text box: stored paragraphs become lines again."""
+        """The text of a long answer for a plain text box: paragraphs as lines, anything richer as markup with
+        one block a line, so that saving it again without scripts loses nothing."""
         text = self.text(path)
-        if not _PARAGRAPHS.fullmatch(text) or "&lt;" in text:
-            return text
-        return "\n".join(unescape(one) for one in _PARAGRAPH.findall(text))
+        lines = forms.as_lines(text)
+        if lines is not None:
+            return lines
+        return forms.one_block_a_line(text) if forms.is_markup(text) else text
+
+    def preview(self, path: str) -> Markup:
+        """How a long answer looks whose text box shows markup; nothing when the box shows plain lines."""
+        if not forms.is_markup(self.lines(path)):
+            return Markup()
+        try:
+            return Markup(forms.clean_rich_text(self.text(path)))  # noqa: S704 - just cleaned
+        except forms.TooIntricate:
+            return Markup()
 
     def fits_date(self, path: str) -> bool:
         """Whether a date input can show the text; what cannot be read as a date must not vanish in one."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from markupsafe import Markup
+
 from yincai.cards.vocabulary import CardFacts, Verification, VerificationStatus
 from yincai.casework.vocabulary import MaterialView, StepView
 from yincai.documents.vocabulary import DocumentView, PageView, State
@@ -20,6 +22,13 @@ from yincai.look.form_state import FormState
 LONG_NAME = "买买提·吐尔逊·阿不都热合曼·艾则孜·玉素甫江"
 LONG_ORGANISATION = "某某省某某市高新技术产业开发区生物医药与先进材料联合创新研究院有限责任公司"
 LONG_ADDRESS = "某某省某某市某某区某某街道某某路一百二十八号某某国际科技园区第十二栋东单元二千三百零一室"
+RICH = Markup(
+    "<p><strong>2008 年</strong>毕业于某大学。</p>"
+    "<ul><li><p>主持课题</p><ol><li><p>结题</p></li></ol></li></ul>"
+    "<table><tbody><tr><th><p>年份</p></th><th><p>职务</p></th></tr>"
+    "<tr><td><p>2012</p></td><td><p>所长</p></td></tr></tbody></table>"
+    '<p class="indent-1">见<a href="https://example.org/" rel="noopener noreferrer nofollow">主页</a></p>'
+)
 AT = datetime(2026, 11, 22, 4, 3, tzinfo=UTC)
 CASE_ID = UUID(int=1)
 
@@ -121,6 +130,7 @@ def wrong_form() -> FormState:
         "mobile": ["138"],
         "family._ids": ["a1"],
         "identity.number": ["1"],
+        "history": [str(RICH)],
     }
     fields = (
         "name",
@@ -177,7 +187,7 @@ def answers() -> list[AnswerSection]:
                 Answer(name, "姓名（中文）", LONG_NAME),
                 Answer(name, "本市居住地", LONG_ADDRESS),
                 Answer(name, "人才称号", "未填写"),
-                Answer(history, "国内外学习工作经历", "2008 年毕业于某大学。\n2012 年起在某研究所工作。"),
+                Answer(history, "国内外学习工作经历", RICH),
                 Answer(family, "家庭成员", "", (row, row)),
             ),
         )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from yincai.engine.forms.cleaning import Cleaned, as_posted, clean_section
 from yincai.engine.forms.completeness import MATERIALS, Missing, missing
-from yincai.engine.forms.rich_text import clean_rich_text, count_characters
+from yincai.engine.forms.rich_text import (
+    TooIntricate,
+    as_lines,
+    clean_rich_text,
+    count_characters,
+    is_markup,
+    one_block_a_line,
+)
 from yincai.engine.forms.visibility import (
     Need,
     effective_values,
@@ -26,15 +33,19 @@ __all__ = [
     "Missing",
     "Need",
     "Problem",
+    "TooIntricate",
+    "as_lines",
     "as_posted",
     "clean_rich_text",
     "clean_section",
     "count_characters",
     "effective_values",
+    "is_markup",
     "is_required",
     "missing",
     "needed_documents",
     "needed_materials",
+    "one_block_a_line",
     "row_slot",
     "shows_path",
     "visible_columns",

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from yincai.engine.calculus import read_date, read_month
-from yincai.engine.forms.rich_text import clean_rich_text, count_characters
+from yincai.engine.forms.rich_text import TooIntricate, clean_rich_text, count_characters
 from yincai.engine.kinds import UNKNOWN, Bound, Kind
 from yincai.engine.spec import Field
 from yincai.foundation import codes
@@ -175,7 +175,10 @@ def _email(field: Field, text: str, _today: date) -> str:
 
 
 def _rich_text(field: Field, text: str, _today: date) -> str | None:
-    clean = clean_rich_text(unicodedata.normalize("NFC", INVISIBLE.sub("", text)))
+    try:
+        clean = clean_rich_text(unicodedata.normalize("NFC", INVISIBLE.sub("", text)))
+    except TooIntricate:
+        raise NotTaken("格式太复杂（表格太大或层次太深），没有保存。请减少表格的行列或缩进的层次。") from None
     length = count_characters(clean)
     if length > field.max_length:
         raise NotTaken(f"最多 {field.max_length} 个字，现在是 {length} 个字。请缩短后再保存。")

@@ -1,12 +1,20 @@
-// Small comforts of a form: a live count under long texts, single lines that grow, and a filter over long lists.  A
-// form that is drawn anew says `drawn`; all are then made again, with the words that stood in the filter.
+// Comforts of a form: a live count and an editor for long texts, single lines that grow, and a filter over long
+// lists.  A form that is drawn anew says `drawn`; all are then made again, with the words that stood in the filter.
 const LONG_LIST = 20;
+// The three tests below are those of the server (engine/forms: MARKUP, INVISIBLE, count_characters).
+const MARKUP = /^\s*<(?:p|h3|h4|ul|ol|blockquote|table)(?:\s[^<>]*)?>/im;
+const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+const charactersOf = (value) => {
+  const text = MARKUP.test(value) ? new DOMParser().parseFromString(value, "text/html").body.textContent : value;
+  return [...text.replace(INVISIBLE, "").normalize("NFC").replace(/\s+/g, "")].length;
+};
 
 const count = (area) => {
-  const line = document.getElementById(`${area.id}-count`);
+  const line = area.closest(".field").querySelector(".count-state");
   const limit = Number(area.dataset.count);
   if (!line || !limit) return;
-  const length = [...area.value].length;
+  const length = charactersOf(area.value);
   line.textContent = length > limit ? `已写 ${length} 字，超出 ${length - limit} 字` : `已写 ${length} 字，最多 ${limit} 字`;
   line.classList.toggle("count-over", length > limit);
 };
@@ -26,6 +34,13 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   event.target.form?.requestSubmit();
 });
+
+// The editor is heavy, so it comes after everything else; until then, and if it never comes, the text box is there.
+const addEditor = async (holder) => {
+  if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, { once: true }));
+  const rich = await import(holder.dataset.rich);
+  await rich.enhance(holder, (text) => MARKUP.test(text));
+};
 
 const addFilter = (select) => {
   const all = [...select.options];
@@ -66,6 +81,7 @@ const enhance = (part) => {
   part.querySelectorAll("textarea[data-count]").forEach(count);
   part.querySelectorAll("textarea[data-one-line]").forEach(grow);
   part.querySelectorAll("select[data-filter]").forEach(addFilter);
+  part.querySelectorAll("[data-rich]").forEach((holder) => addEditor(holder).catch(() => {}));
 };
 document.addEventListener("input", (event) => {
   if (event.target.matches("textarea[data-count]")) count(event.target);
