@@ -75,6 +75,7 @@ def test_whole_document_can_be_read_and_edited_as_text() -> None:
         "<li><p>丙</p>",
         '<ol start="3">',
     ]
+    assert "noopener" not in readable
     assert clean_rich_text(readable) == WHOLE
     assert clean_rich_text(f"补充一行\n{readable}") == f"<p>补充一行</p>{WHOLE}"
 

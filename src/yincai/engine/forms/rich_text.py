@@ -85,7 +85,11 @@ def as_lines(html: str) -> str | None:
 
 
 def one_block_a_line(html: str) -> str:
-    """Return clean HTML with each block, list item and table row on a line of its own, to be read as text."""
+    """Return clean HTML with each block, list item and table row on a line of its own, to be read as text.
+
+    What cleaning adds to links is left out; it adds it again.
+    """
+    html = re.sub(r'(<a href="[^"]*") rel="[a-z ]*">', r"\1>", html)
     broken = re.sub(r"(</(?:p|h3|h4|ul|ol|blockquote|table|thead|tbody|tr|li)>)", r"\1\n", html)
     broken = re.sub(r"(<(?:ul|ol|blockquote|table|thead|tbody)(?: [^>]*)?>)", r"\1\n", broken)
     return re.sub(r"\n(?=</(?:li|td|th)>)", "", broken).strip()
