@@ -82,6 +82,9 @@ def type_field(page: Page, name: str, value: str) -> None:
     elif kind == "date":
         type_date(page, field, value)
     else:
+        if page.locator(f'[data-rich] [name="{name}"]').count():
+            field = steps.editor(page, name)
+            field.wait_for()
         go_to(page, field)
         page.keyboard.press("Control+a")
         page.keyboard.type(value)

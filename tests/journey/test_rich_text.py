@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from prove.live.visitor import WINDOW, Officer, Visitor
+from prove.live.waiting import until
 
 from tests.journey import steps
 from tests.journey.browsing import press
@@ -29,7 +30,7 @@ def test_formatting_reaches_the_officer_and_survives_a_device_without_scripts(
     page = steps.lend_session(resident, window())
     page.goto(address)
     write_everything(page)
-    expect(page.locator("[data-save-state]")).to_have_text(steps.SAVED)
+    until(lambda: "年份" in resident.get(address).text, "the last word is stored")
     assert page.evaluate(FIRST_WEIGHT) < BUDGET
 
     plain = steps.lend_session(resident, window(scripts=False))

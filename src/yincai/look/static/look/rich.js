@@ -212,6 +212,8 @@ export async function enhance(holder, isMarkup) {
           if (event.altKey && event.key === "F10") { event.preventDefault(); bar.focus(); return true; }
           return event.key === "Tab";
         },
+        // who comes by Tab sees where they are: the browser does not scroll to a text that the save bar covers
+        keyup: (view, event) => { if (event.key === "Tab") view.dom.scrollIntoView({ block: "nearest" }); return false; },
       },
     },
     onUpdate: ({ editor: changed }) => {
