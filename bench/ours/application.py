@@ -14,7 +14,7 @@ from django.conf import settings
 
 from bench import resident
 from bench.browser import Browser
-from bench.ours.answers import ROW, sections
+from bench.ours.answers import sections
 from bench.ours.pages import PLACE, PROGRAMME, VARIANT
 from bench.ours.people import sign_in
 from bench.sample import Sample, folder_bytes, total
@@ -49,8 +49,6 @@ def _apply(browser: Browser) -> None:
     case = opened.location.split("/form/")[0]
     browser.follow(opened)
     for name, posted in sections(programmes.current(PLACE, PROGRAMME).programme).items():
-        if "family._ids" in posted:
-            posted = _add_a_row(browser, f"{case}/form/{name}/", posted)
         browser.follow(browser.post(f"{case}/form/{name}/", posted))
     for slot in SLOTS:
         picture = resident.portrait() if slot == "photo" else resident.scan(f"{slot}.jpg")
@@ -60,13 +58,6 @@ def _apply(browser: Browser) -> None:
     browser.get(f"{case}/check/")
     sent = {"_key": [str(uuid4())], "declaration": ["on"]}
     browser.follow(browser.post(f"{case}/check/", sent))
-
-
-def _add_a_row(browser: Browser, address: str, posted: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Press 添加 in the table of the family, which saves what is there; the next save is the second."""
-    empty = {name: values for name, values in posted.items() if not name.startswith("family.")}
-    browser.follow(browser.post(address, {**empty, "_add_row": ["family"]}))
-    return {**posted, "_revision": ["1"], "family._ids": [ROW]}
 
 
 class _Reader:

@@ -224,10 +224,22 @@ def test_all_rows_deleted_leaves_an_empty_table_unless_the_page_had_none():
 
 
 def test_too_many_rows_are_kept_and_named():
-    cleaned = clean("household", {"variant": "B"}, family___ids=["a", "b", "c", "d"])
+    rows = {f"family.{row}.born": ["2001-01-01"] for row in "abcd"}
+    posted = {"family._ids": list("abcd"), **rows}
+
+    cleaned = clean_section(PROGRAMME, "household", posted, known={"variant": "B"}, today=TODAY)
 
     assert len(cleaned.values["family"]) == 4
     assert cleaned.problems == [Problem("family", "最多 3 行，现在是 4 行。请删去多余的行。")]
+
+
+def test_blank_row_is_no_row_but_a_wrong_one_is():
+    posted = {"family._ids": ["a", "b"], "family.a.born": [""], "family.b.born": ["昨天"]}
+
+    cleaned = clean_section(PROGRAMME, "household", posted, known={"variant": "B"}, today=TODAY)
+
+    assert cleaned.values["family"] == [{"_row": "b", "adopted": False}]
+    assert cleaned.typed == {"family.b.born": "昨天"}
 
 
 def test_row_number_is_compared_with_the_row_birth_date():

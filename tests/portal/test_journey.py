@@ -217,6 +217,19 @@ def test_row_is_added_and_taken_away_without_scripts(
     assert cases.contents(actor("applicant"), draft.id)["household"].values.get("family", []) == []
 
 
+def test_table_that_was_never_saved_offers_a_row_and_a_blank_one_is_not_kept(
+    draft: CaseView, browser: BrowserOf
+) -> None:
+    resident = browser("applicant")
+    offered = resident.get(form(draft, "household")).content.decode()
+    (row,) = re.findall(r'name="family\._ids" value="([^"]+)"', offered)
+
+    resident.post(form(draft, "household"), {"_revision": ["0"], "family._ids": [row]})
+    again = resident.get(form(draft, "household")).content.decode()
+
+    assert "family._ids" not in again
+
+
 def test_whole_way_to_the_receipt(draft: CaseView, browser: BrowserOf) -> None:
     resident = browser("applicant")
     for section, posted in SECTIONS.items():

@@ -41,7 +41,8 @@ def clean_section(
 
     ``known`` are the values stored so far, of all sections (``variant`` may be among them). A field that the
     page did not have keeps its known value. Input names: ``field``; ``field.type`` and ``field.number`` of an
-    identity document; ``rows._ids`` (repeated) and ``rows.<row id>.<column>`` of a table.
+    identity document; ``rows._ids`` (repeated) and ``rows.<row id>.<column>`` of a table, whose blank rows do
+    not count.
     """
     spec = programme.section(section)
     cleaner = _Cleaner(posted, today)
@@ -87,6 +88,10 @@ def _post(posted: dict[str, list[str]], path: str, item: Field, value: Any) -> N
         posted[path] = [show_phone(value)]
     elif value is not None:
         posted[path] = [str(value)]
+
+
+def _says_something(value: Any) -> bool:
+    return bool(value.get("number")) if isinstance(value, Mapping) else value not in (None, "", False)
 
 
 def _was_drawn(section: Section, item: Field, facts: Facts) -> bool:
@@ -153,11 +158,21 @@ class _Cleaner:
     def _rows(self, item: Field, known: Any) -> list[dict[str, Any]]:
         before = {row.get("_row"): row for row in known or [] if isinstance(row, Mapping)}
         ids = dict.fromkeys(row for row in self.posted.get(f"{item.name}._ids", ()) if ROW_ID.fullmatch(row))
-        if len(ids) > item.max_rows:
+        cleaned = [self._row(item, row_id, before.get(row_id, {})) for row_id in list(ids)[:MOST_ROWS]]
+        rows = [row for row in cleaned if not self._is_blank(item, row)]
+        if len(rows) > item.max_rows:
             self.result.problems.append(
-                Problem(item.name, f"最多 {item.max_rows} 行，现在是 {len(ids)} 行。请删去多余的行。")
+                Problem(item.name, f"最多 {item.max_rows} 行，现在是 {len(rows)} 行。请删去多余的行。")
             )
-        return [self._row(item, row_id, before.get(row_id, {})) for row_id in list(ids)[:MOST_ROWS]]
+        return rows
+
+    def _is_blank(self, item: Field, row: Mapping[str, Any]) -> bool:
+        """Nothing was ever put into the row: nobody has to delete one that a page offered."""
+        path = f"{item.name}.{row['_row']}."
+        values = [value for name, value in row.items() if name != "_row"]
+        return not any(map(_says_something, values)) and not any(
+            name.startswith(path) for name in self.result.typed
+        )
 
     def _row(self, item: Field, row_id: str, before: Mapping[str, Any]) -> dict[str, Any]:
         row: dict[str, Any] = {"_row": row_id}

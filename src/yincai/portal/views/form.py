@@ -44,8 +44,8 @@ def section(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     case, spec = dossier.case, _section(dossier.case, name)
     content = dossier.contents.get(name) or SectionContent(name)
     posted: Posted = forms.as_posted(case.spec, name, content.values, content.typed)
-    if request.GET.get("add"):
-        posted = _with_row(posted, request.GET["add"])
+    for rows in _rows_to_offer(request, spec, content):
+        posted = _with_row(posted, rows)
     problems = cases.problems_of(content, case) if content.revision else []
     return _draw(request, case, spec, dossier.contents, content, posted, problems)
 
@@ -271,6 +271,14 @@ def _section(case: CaseView, name: str) -> Section:
         return case.spec.section(name)
     except KeyError as error:
         raise NotFound from error
+
+
+def _rows_to_offer(request: HttpRequest, spec: Section, content: SectionContent) -> list[str]:
+    """The tables that show an empty row more: the one that was asked for, and all when nothing was saved."""
+    tables = [one.name for one in spec.fields if one.kind is Kind.ROWS]
+    if content.revision == 0:
+        return tables
+    return [name for name in tables if name == request.GET.get("add")]
 
 
 def _with_row(posted: Posted, rows: str) -> Posted:
