@@ -6,6 +6,7 @@ import atexit
 import os
 import subprocess
 import sys
+import time
 from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
@@ -50,11 +51,14 @@ def _apply(browser: Browser) -> None:
     browser.follow(opened)
     for name, posted in sections(programmes.current(PLACE, PROGRAMME).programme).items():
         browser.follow(browser.post(f"{case}/form/{name}/", posted))
-    for slot in SLOTS:
-        picture = resident.portrait() if slot == "photo" else resident.scan(f"{slot}.jpg")
-        browser.follow(
-            browser.upload(f"{case}/materials/", {"slot": slot, "_key": str(uuid4())}, {"file": picture})
-        )
+    pictures = {
+        f"file.{slot}": resident.portrait() if slot == "photo" else resident.scan(f"{slot}.jpg")
+        for slot in SLOTS
+    }
+    table = browser.follow(browser.upload(f"{case}/materials/", {"_key": str(uuid4())}, pictures))
+    while "data-checking" in table.body.decode():
+        time.sleep(1)
+        table = browser.get(f"{case}/materials/")
     browser.get(f"{case}/check/")
     sent = {"_key": [str(uuid4())], "declaration": ["on"]}
     browser.follow(browser.post(f"{case}/check/", sent))

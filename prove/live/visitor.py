@@ -112,8 +112,8 @@ class Visitor:
     def upload(self, case: str, slot: str, content: bytes = PHOTO) -> None:
         """Put one file under a slot unless one is there already."""
         while not self._uploaded(case, slot):
-            files = {"file": ("scan.jpg", content, "image/jpeg")}
-            form = {"slot": slot, "_key": str(uuid4())}
+            files = {f"file.{slot}": ("scan.jpg", content, "image/jpeg")}
+            form = {"_key": str(uuid4())}
             self.post(f"/my/cases/{case}/materials/", form, files=files)
 
     def _uploaded(self, case: str, slot: str) -> bool:

@@ -309,7 +309,9 @@ UPLOAD_WAIT_SECONDS = 4.0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Uploads are held in memory: how many files one request may bring, and how many bytes in all (ops/budget.py).
 # Somebody who is not signed in can only hand in one card to be verified.
-DATA_UPLOAD_MAX_NUMBER_FILES = 6
+# Browsers send a part for each file input of a page, chosen or not; so many of them may hold a file.
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+UPLOADS_AT_ONCE = 12
 REQUEST_BYTES = 32 * 1024 * 1024
 REQUEST_BYTES_SIGNED_OUT = 6 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["yincai.documents.intake.MemoryOnlyUploads"]

@@ -72,4 +72,4 @@ def test_more_files_than_a_request_may_bring_are_refused_with_a_sentence(
     answer = browser_of("applicant").post(reverse("public:verify_file"), {"file": files})
 
     assert answer.status_code == 413
-    assert "一次最多上传 6 个文件" in answer.content.decode()
+    assert "一次最多上传 12 个文件" in answer.content.decode()

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -252,7 +254,7 @@ def test_upload_sent_twice_by_one_form_is_one_document(draft: CaseView, browser:
 
     for _ in range(2):
         answer = resident.post(
-            reverse("portal:materials", args=[draft.id]), {"slot": "photo", "_key": key, "file": picture()}
+            reverse("portal:materials", args=[draft.id]), {"_key": key, "file.photo": picture()}
         )
         assert answer.status_code == 302
 
@@ -263,10 +265,10 @@ def test_upload_sent_again_after_its_removal_says_so(
     draft: CaseView, browser: BrowserOf, actor: ActorOf
 ) -> None:
     resident, address, key = browser("applicant"), reverse("portal:materials", args=[draft.id]), str(uuid4())
-    resident.post(address, {"slot": "photo", "_key": key, "file": picture()})
+    resident.post(address, {"_key": key, "file.photo": picture()})
     resident.post(reverse("portal:remove", args=[draft.id, cases.materials(draft.id)[0].id]))
 
-    answer = resident.post(address, {"slot": "photo", "_key": key, "file": picture()})
+    answer = resident.post(address, {"_key": key, "file.photo": picture()})
 
     assert answer.status_code == 422
     assert "这份文件先前已经收到" in answer.content.decode()
@@ -293,10 +295,43 @@ def test_submission_of_an_empty_draft_lists_every_gap_with_its_place(
     assert f'href="{reverse("portal:materials", args=[draft.id])}#slot-photo"' in shown
 
 
+def test_files_chosen_for_several_rows_come_in_one_go_and_each_is_answered_for(
+    draft: CaseView, browser: BrowserOf
+) -> None:
+    sent = {
+        "_key": str(uuid4()),
+        "file.photo": picture(),
+        "file.identity_copy": picture(),
+        "file.degree_copy": SimpleUploadedFile("空.jpg", b""),
+    }
+
+    answer = browser("applicant").post(reverse("portal:materials", args=[draft.id]), sent)
+
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'href="#slot-degree_copy"' in shown
+    assert "“空.jpg”没有传上去" in shown
+    assert sorted(one.slot for one in cases.materials(draft.id)) == ["identity_copy", "photo"]
+
+
+def test_more_files_than_fit_in_one_go_are_refused_with_a_sentence(
+    draft: CaseView, browser: BrowserOf
+) -> None:
+    files = [picture() for _ in range(settings.UPLOADS_AT_ONCE + 1)]
+
+    answer = browser("applicant").post(
+        reverse("portal:materials", args=[draft.id]), {"_key": str(uuid4()), "file.degree_copy": files}
+    )
+
+    assert answer.status_code == 422
+    assert "一次最多上传 12 个文件，这次一个也没有保存" in answer.content.decode()
+    assert cases.materials(draft.id) == []
+
+
 def upload(resident: Client, case: CaseView, slot: str) -> None:
     """Upload one picture and let the reader do its work."""
     resident.post(
-        reverse("portal:materials", args=[case.id]), {"slot": slot, "_key": str(uuid4()), "file": picture()}
+        reverse("portal:materials", args=[case.id]), {"_key": str(uuid4()), f"file.{slot}": picture()}
     )
     for one in cases.materials(case.id):
         inspect_document(one.document_id)

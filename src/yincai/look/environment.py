@@ -54,7 +54,7 @@ def upload_limits() -> dict[str, int]:
     return {
         "file": UPLOAD_LIMIT,
         "request": settings.REQUEST_BYTES,
-        "files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
+        "files": settings.UPLOADS_AT_ONCE,
     }
 
 

@@ -69,7 +69,7 @@ class Refusals:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 for too many files; what else was wrong goes to the log only."""
     if isinstance(exception, TooManyFilesSent):
-        return error_page(413, sentence=TOO_MANY.format(most=settings.DATA_UPLOAD_MAX_NUMBER_FILES))
+        return error_page(413, sentence=TOO_MANY.format(most=settings.UPLOADS_AT_ONCE))
     return error_page(400)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from time import monotonic
 from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,6 +24,9 @@ from yincai.foundation.errors import Invalid
 from yincai.look.files import document_original, document_page, document_text
 from yincai.portal.pages import actor_of, applicant_page, key_of, new_key, page
 
+INPUT = "file."
+"""What the name of a file input begins with; its slot follows."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -32,7 +37,6 @@ class Line:
     material: Material
     needed: bool
     files: list[tuple[MaterialView, DocumentView]]
-    key: str = field(default_factory=new_key)
 
     @property
     def full(self) -> bool:
@@ -40,16 +44,29 @@ class Line:
         return len(self.files) >= self.material.max_files
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """One file of the form, and the slot that it was chosen for."""
+
+    slot: str
+    number: int
+    file: UploadedFile[bytes]
+
+    def problem(self, error: Invalid) -> tuple[str, str]:
+        """What went wrong with it, as a line of the summary."""
+        return _place(self.slot), f"“{self.file.name}”没有传上去。{error.sentence}"
+
+
 @applicant_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def materials(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The table 序号 / 材料名称 / 材料形式 / 必要性 / 操作; a POST uploads one file into one slot."""
+    """The table 序号 / 材料名称 / 材料形式 / 必要性 / 操作; a POST uploads what was chosen in its rows."""
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
-        slot = request.POST.get("slot", "")
-        problems = _upload(request, case_id, slot)
+        uploads = _chosen(request)
+        problems = _upload(request, case_id, uploads)
         if not problems:
-            return redirect(f"{reverse('portal:materials', args=[case_id])}#slot-{slot.replace('.', '-')}")
+            return redirect(f"{reverse('portal:materials', args=[case_id])}{_place(uploads[-1].slot)}")
     dossier = cases.open_case(actor_of(request), case_id, Verb.EDIT)
     return page(
         request,
@@ -58,27 +75,56 @@ def materials(request: HttpRequest, case_id: UUID) -> HttpResponse:
         status=422 if problems else 200,
         case=dossier.case,
         lines=lines(dossier),
+        key=new_key(),
         problems=problems,
         open_form=dossier.open_form,
     )
 
 
-def _upload(request: HttpRequest, case_id: UUID, slot: str) -> list[tuple[str, str]]:
-    place = f"#slot-{slot.replace('.', '-')}"
-    uploads = request.FILES.getlist("file")
+def _chosen(request: HttpRequest) -> list[Chosen]:
+    """Every file of the form: the inputs are called `file.` and their slot."""
+    return [
+        Chosen(name.removeprefix(INPUT), number, upload)
+        for name in request.FILES
+        if name.startswith(INPUT)
+        for number, upload in enumerate(request.FILES.getlist(name))
+    ]
+
+
+def _upload(request: HttpRequest, case_id: UUID, uploads: list[Chosen]) -> list[tuple[str, str]]:
+    """Take all of them in, then wait for the reader together; what is wrong, each with its place."""
     if not uploads:
+        place = _place(request.POST.get("slot", ""))
         return [(place, "还没有选择文件。请先选择要上传的图片、PDF 或 Word 文件。")]
+    if len(uploads) > settings.UPLOADS_AT_ONCE:
+        too_many = f"一次最多上传 {settings.UPLOADS_AT_ONCE} 个文件，这次一个也没有保存。请分几次上传。"
+        return [(_place(uploads[0].slot), too_many)]
     actor, key = actor_of(request), key_of(request)
-    problems = []
-    for number, upload in enumerate(uploads):
+    problems, added = [], []
+    for one in uploads:
         try:
-            added = actions.add_material(
-                case_id, actor=actor, slot=slot, upload=upload, key=uuid5(key, str(number))
+            material = actions.add_material(
+                case_id,
+                actor=actor,
+                slot=one.slot,
+                upload=one.file,
+                key=uuid5(key, f"{one.slot}:{one.number}"),
             )
-            actions.settle_material(case_id, added.id, actor=actor, timeout=settings.UPLOAD_WAIT_SECONDS)
+            added.append((one, material.id))
         except Invalid as error:
-            problems.append((place, f"“{upload.name}”没有传上去。{error.sentence}"))
+            problems.append(one.problem(error))
+    deadline = monotonic() + settings.UPLOAD_WAIT_SECONDS
+    for one, material_id in added:
+        try:
+            rest = max(deadline - monotonic(), 0.0)
+            actions.settle_material(case_id, material_id, actor=actor, timeout=rest)
+        except Invalid as error:
+            problems.append(one.problem(error))
     return problems
+
+
+def _place(slot: str) -> str:
+    return f"#slot-{slot.replace('.', '-')}"
 
 
 @applicant_page

@@ -54,10 +54,19 @@ const takeToken = (page) => {
   return isNew;
 };
 
-const send = (form, again = false) => {
-  if (form.querySelector("progress")) return; // on its way already
-  const input = form.querySelector("input[type=file]");
-  const state = form.querySelector("[data-upload-state]");
+// What one row sends: its own files, with the token and the key of the form that all rows share.
+const dataOf = (input) => {
+  const data = new FormData();
+  input.form.querySelectorAll("input[type=hidden]").forEach((one) => data.append(one.name, one.value));
+  [...input.files].forEach((file) => data.append(input.name, file));
+  return data;
+};
+
+const send = (row, again = false) => {
+  if (row.querySelector("progress")) return; // on its way already
+  const input = row.querySelector("input[type=file]");
+  const { form } = input;
+  const state = row.querySelector("[data-upload-state]");
   const [limit, total, most] = [form.dataset.limit, form.dataset.total, form.dataset.files].map(Number);
   const files = [...input.files];
   const large = files.find((file) => file.size > limit);
@@ -71,35 +80,35 @@ const send = (form, again = false) => {
   }
   const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
   bar.setAttribute("aria-label", "上传进度");
-  form.append(bar);
+  row.append(bar);
   state.textContent = "正在上传";
   const request = new XMLHttpRequest();
   const failed = () => { bar.remove(); state.textContent = "没有上传成功，可能是网络断开。文件仍在这里，请再点一次「上传」。"; };
   request.upload.addEventListener("progress", (event) => { bar.value = (event.loaded / event.total) * 100; });
   request.upload.addEventListener("load", () => { bar.removeAttribute("value"); state.textContent = "已收到，正在检查能不能用"; });
   request.addEventListener("load", () => {
-    if (request.status === 200 || request.status === 422) swap(request.responseText, `#${CSS.escape(form.dataset.upload)}`);
+    if (request.status === 200 || request.status === 422) swap(request.responseText, `#${CSS.escape(row.dataset.upload)}`);
     else if (request.status === 413) { bar.remove(); state.textContent = "文件太大，没有保存。请压缩后，或分几次上传。"; }
     else {
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       bar.remove();
-      if (request.status === 403 && takeToken(page) && !again) send(form, true);
+      if (request.status === 403 && takeToken(page) && !again) send(row, true);
       else tell(state, page);
     }
   });
   request.addEventListener("error", failed);
   request.open("POST", form.action);
-  request.send(new FormData(form));
+  request.send(dataOf(input));
 };
 
 document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-upload]");
-  if (form && event.target.type === "file" && event.target.files.length) send(form);
+  const row = event.target.closest("[data-upload]");
+  if (row && event.target.type === "file" && event.target.files.length) send(row);
 });
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("form[data-upload]")) return;
-  if (!event.target.querySelector("input[type=file]").files.length) return;
+  const row = event.submitter?.closest("[data-upload]");
+  if (!row?.querySelector("input[type=file]").files.length) return;
   event.preventDefault();
-  send(event.target);
+  send(row);
 });
 lookAgain();
