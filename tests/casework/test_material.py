@@ -117,9 +117,9 @@ def test_refused_file_is_taken_away_and_its_reason_told(draft: CaseView, actor: 
     added = actions.add_material(draft.id, actor=who, slot="photo", upload=text)
     inspect_document(added.document_id)
 
-    with pytest.raises(Invalid, match="认不出这个文件的格式"):
-        actions.settle_material(draft.id, added.id, actor=who, timeout=0)
+    gone = actions.settle_materials(draft.id, [added.id], actor=who, timeout=0)
 
+    assert "认不出这个文件的格式" in gone[added.id]
     assert cases.materials(draft.id) == []
     with pytest.raises(NotFound):
         documents.document(added.document_id)
@@ -128,7 +128,7 @@ def test_refused_file_is_taken_away_and_its_reason_told(draft: CaseView, actor: 
 def test_file_still_being_checked_stays(draft: CaseView, actor: ActorOf) -> None:
     added = hand_in(draft, actor("applicant"))
 
-    found = actions.settle_material(draft.id, added, actor=actor("applicant"), timeout=0)
+    gone = actions.settle_materials(draft.id, [added], actor=actor("applicant"), timeout=0)
 
-    assert found == "held"
+    assert gone == {}
     assert len(cases.materials(draft.id)) == 1

@@ -30,7 +30,7 @@ from yincai.documents.vocabulary import (
 from yincai.foundation import clock
 from yincai.foundation.encryption import seal_under
 from yincai.foundation.errors import NotAllowed, NotFound, SomeoneWasFirst
-from yincai.foundation.statements import value
+from yincai.foundation.statements import insert, value
 from yincai.ledger import actions as ledger
 from yincai.ledger.vocabulary import Actor
 
@@ -104,21 +104,23 @@ def enter_upload(
     )
     now = clock.now()
     with transaction.atomic(savepoint=False):
-        row = Document.objects.create(
-            id=stored.id,
-            owner_id=stored.owner,
-            purpose=purpose,
-            slot=slot,
-            accept=kinds,
-            data_key=stored.data_key,
-            name_sealed=stored.name_sealed,
-            size=stored.size,
-            sha256=stored.sha256,
-            original_key=stored.storage_key,
-            case=case,
-            label=label,
-            created_at=now,
-            asked_at=now,
+        row = insert(
+            Document(
+                id=stored.id,
+                owner_id=stored.owner,
+                purpose=purpose,
+                slot=slot,
+                accept=kinds,
+                data_key=stored.data_key,
+                name_sealed=stored.name_sealed,
+                size=stored.size,
+                sha256=stored.sha256,
+                original_key=stored.storage_key,
+                case=case,
+                label=label,
+                created_at=now,
+                asked_at=now,
+            )
         )
         where = {"case": str(case), "label": label} if case else {}
         _record(row, "document.received", actor, size=row.size, sha256=stored.sha256.hex(), **where)

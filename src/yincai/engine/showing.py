@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from yincai.engine.kinds import UNKNOWN, Kind
@@ -26,12 +27,19 @@ class Choice:
     hint: str = ""
 
 
-def choices_of(field: Field) -> list[Choice]:
+def choices_of(field: Field) -> Sequence[Choice]:
     """Return the options of a radio or code field, with the labels that people read."""
     if field.kind is Kind.RADIO:
         return [Choice(one.code, one.label, one.hint) for one in field.options]
-    known = codes.load(field.code_list)
-    return [Choice(code, known.label(code)) for code in field.codes or tuple(known.codes)]
+    return choices_in(field.code_list, tuple(field.codes))
+
+
+@lru_cache(maxsize=512)
+def choices_in(code_list: str, some: tuple[str, ...] = ()) -> tuple[Choice, ...]:
+    """Return the options of a code list, all or only ``some`` in that order; lists do not change while a
+    process runs."""
+    known = codes.load(code_list)
+    return tuple(Choice(code, known.label(code)) for code in some or known.codes)
 
 
 def show(field: Field, value: Any, *, masked: bool = False) -> str:
@@ -40,7 +48,9 @@ def show(field: Field, value: Any, *, masked: bool = False) -> str:
     if value in (None, "", [], {}) or value is UNKNOWN:
         return ""
     match field.kind:
-        case Kind.CODE | Kind.RADIO:
+        case Kind.CODE:
+            return codes.load(field.code_list).codes.get(value, str(value))
+        case Kind.RADIO:
             return next((one.label for one in choices_of(field) if one.code == value), str(value))
         case Kind.CHECKBOX:
             return "是" if value else "否"

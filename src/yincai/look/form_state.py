@@ -6,15 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from yincai.engine import forms
 from yincai.engine.kinds import Kind
-from yincai.engine.showing import Choice, choices_of
+from yincai.engine.showing import Choice, choices_in, choices_of
 from yincai.engine.spec import Field, Section
-from yincai.foundation import codes
 from yincai.foundation.errors import Problem
 
 
@@ -110,14 +110,18 @@ class FormState:
         """Whether the field must be answered, as far as the answers so far tell."""
         return forms.is_required(spec, self.facts)
 
-    def choices(self, spec: Field) -> list[Choice]:
+    def choices(self, spec: Field) -> Sequence[Choice]:
         """The options of a radio or code field."""
         return choices_of(spec)
 
-    def document_types(self, spec: Field) -> list[Choice]:
+    def options(self, spec: Field, path: str) -> Markup:
+        """The options of a select, the chosen one marked."""
+        drawn, chosen = _options(spec.code_list, tuple(spec.codes)), _opening(self.text(path))
+        return Markup(drawn.replace(chosen, f"{chosen[:-1]} selected>", 1))  # noqa: S704 - escaped below
+
+    def document_types(self, spec: Field) -> Sequence[Choice]:
         """The kinds of document that an identity field accepts."""
-        known = codes.load("document_types")
-        return [Choice(code, known.label(code)) for code in spec.document_types or tuple(known.codes)]
+        return choices_in("document_types", tuple(spec.document_types))
 
     def row_ids(self, spec: Field) -> list[str]:
         """The rows of a repeating field, in order."""
@@ -127,6 +131,16 @@ class FormState:
 def labelled(label: str, sentence: str) -> str:
     """A sentence that can be read away from its input: with the label before it, unless it names it."""
     return sentence if label in sentence else f"{label}：{sentence}"
+
+
+@lru_cache(maxsize=512)
+def _options(code_list: str, some: tuple[str, ...]) -> str:
+    """Every option of a list as markup: a list of countries is drawn once and not for every page."""
+    return "".join(f"{_opening(one.code)}{escape(one.label)}</option>" for one in choices_in(code_list, some))
+
+
+def _opening(code: str) -> str:
+    return f'<option value="{escape(code)}">'
 
 
 def input_id(path: str) -> str:

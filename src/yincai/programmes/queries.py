@@ -6,19 +6,20 @@ from functools import lru_cache
 from uuid import UUID
 
 from yincai.engine.loading import load_programme
+from yincai.foundation.statements import value
 from yincai.programmes import places as place_content
 from yincai.programmes.models import Publication
 from yincai.programmes.vocabulary import NoSuchProgramme, Place, PublishedVersion
 
+NEWEST = """
+    SELECT id FROM programmes_publication
+    WHERE place = %(place)s AND name = %(name)s ORDER BY number DESC LIMIT 1
+"""
+
 
 def current(place: str, name: str) -> PublishedVersion:
     """The version in force; `NoSuchProgramme` when none was published."""
-    newest = (
-        Publication.objects.filter(place=place, name=name)
-        .order_by("-number")
-        .values_list("id", flat=True)
-        .first()
-    )
+    newest: UUID | None = value(NEWEST, place=place, name=name)
     if newest is None:
         raise NoSuchProgramme(place, name)
     return version(newest)

@@ -2,7 +2,7 @@
 
 from yincai.casework.actions.claiming import claim_case, release_case
 from yincai.casework.actions.drafting import delete_draft, move_draft, open_draft, save_section
-from yincai.casework.actions.material import add_material, remove_material, settle_material
+from yincai.casework.actions.material import add_material, remove_material, settle_materials
 from yincai.casework.actions.transition import take_transition
 from yincai.casework.card_checks import card_check
 
@@ -16,6 +16,6 @@ __all__ = [
     "release_case",
     "remove_material",
     "save_section",
-    "settle_material",
+    "settle_materials",
     "take_transition",
 ]

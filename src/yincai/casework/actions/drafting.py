@@ -29,11 +29,13 @@ from yincai.casework.vocabulary import (
 from yincai.engine import forms
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound
+from yincai.foundation.statements import Rows, insert
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
 
 Posted = Mapping[str, list[str]]
+OPENED_BY = Rows(Case, "opening_key = %(key)s")
 
 
 def open_draft(*, actor: Actor, place: str, programme: str, variant: str, key: UUID) -> CaseView:
@@ -62,7 +64,7 @@ def open_draft(*, actor: Actor, place: str, programme: str, variant: str, key: U
         )
         case.data_key = new_case_key(case)
         made = Case.objects.bulk_create([case], ignore_conflicts=True)
-        opened = Case.objects.get(opening_key=key)
+        (opened,) = OPENED_BY.all(key=key)
         if opened.account_id != actor.id:
             raise NotAllowed("这个页面属于另一个账号。请返回首页重新开始。")
         if opened.id == made[0].id:
@@ -172,7 +174,7 @@ def _last_known(case: Case, section: str, seen_revision: int, pages: Set[UUID]) 
 
 
 def _write(case: Case, content: SectionContent, actor: Actor, page: DrawnPage | None) -> None:
-    SectionRevision.objects.create(
+    revision = SectionRevision(
         case=case,
         section=content.section,
         revision=content.revision,
@@ -182,6 +184,7 @@ def _write(case: Case, content: SectionContent, actor: Actor, page: DrawnPage | 
         saved_at=content.saved_at or clock.now(),
         saved_by=actor.id or case.account_id,
     )
+    insert(revision)
 
 
 def _by_field(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,10 @@ from yincai.engine.spec import Programme
 from yincai.engine.workflow import Effect
 from yincai.foundation import clock
 from yincai.foundation.canonical import canonical_json
+from yincai.foundation.statements import insert, value
 from yincai.programmes import queries as programmes
+
+GIVEN = "SELECT 1 FROM casework_case WHERE reference = %(reference)s"
 
 Changes = dict[str, Any]
 Payload = dict[str, Any]
@@ -51,13 +54,15 @@ def freeze_round(dossier: Dossier, changes: Changes, payload: Payload) -> None:
     number = case.round_number + 1
     salt = secrets.token_hex(16)
     commitment = hmac.new(salt.encode(), canonical_json(values), hashlib.sha256).hexdigest()
-    Round.objects.create(
-        case=case,
-        number=number,
-        sealed=seal(case, {"values": values, "salt": salt}, context=f"round:{number}"),
-        materials=handed_in,
-        commitment=commitment,
-        submitted_at=clock.now(),
+    insert(
+        Round(
+            case=case,
+            number=number,
+            sealed=seal(case, {"values": values, "salt": salt}, context=f"round:{number}"),
+            materials=handed_in,
+            commitment=commitment,
+            submitted_at=clock.now(),
+        )
     )
     changes["round_number"] = number
     if case.submitted_at is None:
@@ -138,4 +143,4 @@ def _reserve(reference: str) -> bool:
             "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 1))", [f"reference:{reference}"]
         )
         (free,) = cursor.fetchone()
-    return bool(free) and not Case.objects.filter(reference=reference).exists()
+    return bool(free) and value(GIVEN, reference=reference) is None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from time import monotonic
 from uuid import UUID, uuid4
 
 from django.core.files.base import File
@@ -21,6 +22,7 @@ from yincai.documents.vocabulary import KINDS, Kind, Purpose, State
 from yincai.engine.spec import Material as DeclaredMaterial
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound
+from yincai.foundation.statements import insert
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
@@ -69,13 +71,15 @@ def add_material(
             case=case.id,
             label=label_of(round_number),
         )
-        material = Material.objects.create(
-            case=case,
-            key=key,
-            slot=slot,
-            document_id=document.id,
-            round_number=round_number,
-            added_at=clock.now(),
+        material = insert(
+            Material(
+                case=case,
+                key=key,
+                slot=slot,
+                document_id=document.id,
+                round_number=round_number,
+                added_at=clock.now(),
+            )
         )
         record(
             chain=case.id,
@@ -86,22 +90,28 @@ def add_material(
     return material_view(material)
 
 
-def settle_material(case_id: UUID, material_id: UUID, *, actor: Actor, timeout: float) -> State:
-    """Wait at most `timeout` seconds for the reader; how the document then stands, perhaps still held.
+def settle_materials(
+    case_id: UUID, material_ids: Iterable[UUID], *, actor: Actor, timeout: float
+) -> dict[UUID, str]:
+    """Wait at most `timeout` seconds in all for the reader; what cannot stay, each with the reason in words.
 
-    A refused one is taken away again and `Invalid` says why.
+    A refused document is taken away again; one that is still held stays.
     """
     access_case(actor, case_id, Verb.EDIT)
-    row = next((one for one in reading.live_materials(case_id) if one.id == material_id), None)
-    if row is None:
-        raise Invalid(TAKEN_AWAY)
-    state, reason = document_queries.wait_until_inspected(row.document_id, timeout=timeout)
-    if state is State.REFUSED:
-        with transaction.atomic():
-            case = access_case(actor, case_id, Verb.EDIT, lock=True)
-            _take_away(case, Q(id=material_id), actor)
-        raise Invalid(reason)
-    return state
+    live = {row.id: row.document_id for row in reading.live_materials(case_id)}
+    deadline, gone = monotonic() + timeout, {}
+    for material_id in material_ids:
+        if material_id not in live:
+            gone[material_id] = TAKEN_AWAY
+            continue
+        rest = max(deadline - monotonic(), 0.0)
+        state, reason = document_queries.wait_until_inspected(live[material_id], timeout=rest)
+        if state is State.REFUSED:
+            with transaction.atomic():
+                case = access_case(actor, case_id, Verb.EDIT, lock=True)
+                _take_away(case, Q(id=material_id), actor)
+            gone[material_id] = reason
+    return gone
 
 
 def remove_material(case_id: UUID, material_id: UUID, *, actor: Actor) -> None:

@@ -30,11 +30,13 @@ from yincai.engine.workflow import (
 from yincai.foundation import clock
 from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.errors import Invalid, NotAllowed, Problem, SomeoneWasFirst
+from yincai.foundation.statements import Rows, insert
 from yincai.foundation.working_days import AtEnd, Deadline
 from yincai.foundation.working_days import Unit as DeadlineUnit
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 
+TAKEN_WITH = Rows(Step, "case_id = %(case)s AND submission_key = %(key)s")
 NEED_SENTENCES = {
     Need.REASON: "请写明理由，申请人会看到。",
     Need.OPINION: "请写明办理意见。",
@@ -82,7 +84,7 @@ def _fetch(case_id: UUID, actor: Actor) -> Case:
 
 def _was_taken(case: Case, key: UUID, actor: Actor, name: str) -> bool:
     """Whether this form was sent before; `SomeoneWasFirst` when its key stands for another step."""
-    step = Step.objects.filter(case=case, submission_key=key).first()
+    step = TAKEN_WITH.first(case=case.id, key=key)
     if step is None:
         return False
     if (step.actor_id, step.transition) != (actor.id, name):
@@ -183,16 +185,18 @@ def _write_step(
     case: Case, way: Transition, actor: Actor, role: str, key: UUID, words: dict[str, str], *, source: str
 ) -> None:
     number = case.changes
-    Step.objects.create(
-        case=case,
-        number=number,
-        transition=way.name,
-        source=source,
-        target=way.target,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        role=role,
-        words=seal(case, words, context=f"step:{number}") if words else None,
-        submission_key=key,
-        at=case.state_since,
+    insert(
+        Step(
+            case=case,
+            number=number,
+            transition=way.name,
+            source=source,
+            target=way.target,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            role=role,
+            words=seal(case, words, context=f"step:{number}") if words else None,
+            submission_key=key,
+            at=case.state_since,
+        )
     )

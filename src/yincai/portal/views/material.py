@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import monotonic
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -52,9 +51,9 @@ class Chosen:
     number: int
     file: UploadedFile[bytes]
 
-    def problem(self, error: Invalid) -> tuple[str, str]:
+    def problem(self, why: str) -> tuple[str, str]:
         """What went wrong with it, as a line of the summary."""
-        return _place(self.slot), f"“{self.file.name}”没有传上去。{error.sentence}"
+        return _place(self.slot), f"“{self.file.name}”没有传上去。{why}"
 
 
 @applicant_page
@@ -100,7 +99,8 @@ def _upload(request: HttpRequest, case_id: UUID, uploads: list[Chosen]) -> list[
         too_many = f"一次最多上传 {settings.UPLOADS_AT_ONCE} 个文件，这次一个也没有保存。请分几次上传。"
         return [(_place(uploads[0].slot), too_many)]
     actor, key = actor_of(request), key_of(request)
-    problems, added = [], []
+    problems: list[tuple[str, str]] = []
+    added: dict[UUID, Chosen] = {}
     for one in uploads:
         try:
             material = actions.add_material(
@@ -110,17 +110,11 @@ def _upload(request: HttpRequest, case_id: UUID, uploads: list[Chosen]) -> list[
                 upload=one.file,
                 key=uuid5(key, f"{one.slot}:{one.number}"),
             )
-            added.append((one, material.id))
+            added[material.id] = one
         except Invalid as error:
-            problems.append(one.problem(error))
-    deadline = monotonic() + settings.UPLOAD_WAIT_SECONDS
-    for one, material_id in added:
-        try:
-            rest = max(deadline - monotonic(), 0.0)
-            actions.settle_material(case_id, material_id, actor=actor, timeout=rest)
-        except Invalid as error:
-            problems.append(one.problem(error))
-    return problems
+            problems.append(one.problem(error.sentence))
+    gone = actions.settle_materials(case_id, added, actor=actor, timeout=settings.UPLOAD_WAIT_SECONDS)
+    return problems + [added[material_id].problem(why) for material_id, why in gone.items()]
 
 
 def _place(slot: str) -> str:
