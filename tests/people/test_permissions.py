@@ -87,7 +87,9 @@ def test_ended_appointment_is_refused_at_the_next_request(cast: Cast, browser_of
 
     actions.end_appointment(queries.appointments(cast("reviewer"))[0].id, actor=SYSTEM)
 
-    assert browser.get("/desk/").status_code == 404
+    assert browser.get("/desk/")["Location"] == "/account/login/?next=/desk/"  # the session ended with it
+    assert personas.sign_in(cast("reviewer"), second_factor=True).get("/desk/").status_code == 302
+    assert not queries.staff_roles(cast("reviewer"))
 
 
 @pytest.mark.parametrize("name", [name for name in personas.CAST if name != "administrator"])

@@ -18,6 +18,8 @@ from yincai.casework.looking import HANDLING as HANDLING
 from yincai.casework.looking import look_at_case as look_at_case
 from yincai.casework.looking import open_document as open_document
 from yincai.casework.models import Case
+from yincai.casework.moving_limits import Moved as Moved
+from yincai.casework.moving_limits import moved_by as moved_by
 from yincai.casework.permissions import access_case, is_applicant, roles_of
 from yincai.casework.reading import live_materials
 from yincai.casework.sealing import unseal

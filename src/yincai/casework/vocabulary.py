@@ -23,6 +23,7 @@ MATERIAL_REMOVED = "material.removed"
 CLAIMED = "claim.made"
 RELEASED = "claim.released"
 CARD_REQUESTED = "card.requested"
+LIMIT_MOVED = "limit.moved"
 
 
 class Verb(StrEnum):

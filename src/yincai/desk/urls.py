@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from yincai.desk import views
 
@@ -11,6 +11,7 @@ CASE = "cases/<uuid:case_id>/"
 
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("admin/", include("yincai.desk.admin.urls")),
     path("find/", views.find, name="find"),
     path(CASE, views.case, name="case"),
     path(CASE + "claim/", views.claim, name="claim"),

@@ -61,6 +61,21 @@ def set_day(day: date, *, is_working: bool, source: str, note: str = "") -> None
     forget_calendar()
 
 
+class NotedDay(NamedTuple):
+    """One day of the table: whether it is worked, who says so, and what it is."""
+
+    day: date
+    is_working: bool
+    source: str
+    note: str
+
+
+def days_of_year(year: int) -> dict[date, NotedDay]:
+    """The days of a year that the table holds, read now."""
+    rows = CalendarDay.objects.filter(date__year=year).order_by("date")
+    return {row.date: NotedDay(row.date, row.is_working, row.source, row.note) for row in rows}
+
+
 def _seed() -> Iterator[CalendarDay]:
     names = {kind.value: kind.chinese for kind in cast(Iterable[Any], Holiday)}
     for days, is_working, suffix in ((holidays, False, ""), (workdays, True, "调休上班")):

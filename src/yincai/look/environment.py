@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -31,6 +31,7 @@ def environment(**options: Any) -> Environment:
     env = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     env.globals.update(static=static, url=_url, uploads=upload_limits)
     env.filters.update(long_date=long_date, short_time=short_time, clock_time=clock_time, iso=iso)
+    env.filters["last_day"] = last_day
     env.filters["main_course"] = main_course
     env.globals["labelled"] = labelled
     return env
@@ -46,7 +47,14 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
         "here": here(request),
         "debug": settings.DEBUG,
+        "administers": _administers(request),
     }
+
+
+def _administers(request: HttpRequest) -> bool:
+    """Whether the way to administration is shown: what the staff door read for this request says it."""
+    held = getattr(request, "held_appointments", None) or ()
+    return any(one.role == "administrator" for one in held)
 
 
 def upload_limits() -> dict[str, int]:
@@ -76,6 +84,11 @@ def long_date(day: date | datetime) -> str:
 def short_time(at: datetime) -> str:
     """2026-11-22 15:04 (Beijing time)."""
     return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+
+
+def last_day(end: datetime) -> str:
+    """2026-11-22: the last day of a time that ends with a midnight in China."""
+    return (end - timedelta(seconds=1)).astimezone(CHINA).strftime("%Y-%m-%d")
 
 
 def clock_time(at: datetime) -> str:

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from uuid import UUID
 
-from django.db import transaction
-
+from yincai.casework.actions import CALENDAR_CHAIN, set_calendar_day
 from yincai.foundation import calendar_table, clock
-from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import SYSTEM
 
-CHAIN = UUID("6d1f7c1e-5b1a-4a51-9f0e-2f6c6b0f7a10")
-"""The ledger's chain of the calendar."""
+CHAIN = CALENDAR_CHAIN
 AHEAD = timedelta(days=60)
 """How far limits reach that are being counted now."""
 
 
 def set_day(day: date, *, is_working: bool, source: str, note: str = "") -> None:
     """Set whether a day is worked, on the authority of `source` (the notice's name), and record it."""
-    with transaction.atomic():
-        calendar_table.set_day(day, is_working=is_working, source=source, note=note)
-        record(
-            chain=CHAIN,
-            event="calendar_day.set",
-            actor=SYSTEM,
-            payload={"day": day.isoformat(), "is_working": is_working, "source": source, "note": note},
-        )
+    set_calendar_day(day, actor=SYSTEM, is_working=is_working, source=source, note=note)
 
 
 def days_of(year: int) -> list[tuple[date, bool]]:

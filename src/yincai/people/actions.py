@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -12,13 +11,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from yincai.foundation import clock
 from yincai.foundation.encryption import blind_index
-from yincai.foundation.errors import Invalid, NotAllowed, NotFound, Problem, SomeoneWasFirst
+from yincai.foundation.errors import Invalid, Problem, SomeoneWasFirst
 from yincai.foundation.identifiers import normalise_phone
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import SYSTEM, Actor
-from yincai.people.models import Account, StaffAppointment
+from yincai.people.factor_reset import ask_factor_reset, confirm_factor_reset, refuse_factor_reset
+from yincai.people.models import Account
 from yincai.people.second_factor import (
     check_new_authenticator,
     enrolled_second_factor,
@@ -27,28 +26,30 @@ from yincai.people.second_factor import (
     show_code,
     spend_step,
 )
+from yincai.people.staffing import appoint_staff, end_appointment
 from yincai.people.throttle import Attempt, count_attempt, forget_old_attempts
 from yincai.people.vocabulary import PHONE_PURPOSE, Event, UsernameTaken
 
 __all__ = [
     "Attempt",
     "appoint_staff",
+    "ask_factor_reset",
     "change_password",
     "check_new_authenticator",
+    "confirm_factor_reset",
     "count_attempt",
     "end_appointment",
     "enrol_totp",
     "enrolled_second_factor",
     "forget_old_attempts",
     "record_verified_email",
+    "refuse_factor_reset",
     "register_account",
     "removed_second_factor",
     "hold_recovery_codes",
     "show_code",
     "spend_step",
 ]
-
-APPOINTING_ROLE = "administrator"
 
 
 def register_account(
@@ -113,70 +114,6 @@ def change_password(account: Account, *, actor: Actor, password: str, how: str) 
         record(chain=account.pk, event=Event.PASSWORD_CHANGED, actor=actor, payload={"how": how})
 
 
-def appoint_staff(
-    account: Account | UUID,
-    *,
-    actor: Actor,
-    place: str,
-    office: str,
-    role: str,
-    since: datetime | None = None,
-) -> StaffAppointment:
-    """Let the account hold `role` in `office` of `place` from `since` (aware; default now) and record it.
-
-    Only the system or an administrator appoints, and nobody appoints themselves.  Holding the role already
-    is no error: the standing appointment is returned and nothing is recorded.
-    """
-    account_id = account if isinstance(account, UUID) else account.pk
-    _may_appoint(actor, account_id)
-    with transaction.atomic():
-        appointment, is_new = StaffAppointment.objects.get_or_create(
-            account_id=account_id,
-            place=place,
-            office=office,
-            role=role,
-            until=None,
-            defaults={"since": since or clock.now()},
-        )
-        if is_new:
-            record(
-                chain=account_id,
-                event=Event.STAFF_APPOINTED,
-                actor=actor,
-                office=office,
-                payload={
-                    "appointment": str(appointment.pk),
-                    "place": place,
-                    "role": role,
-                    "since": appointment.since.isoformat(),
-                },
-            )
-    return appointment
-
-
-def end_appointment(appointment: StaffAppointment | UUID, *, actor: Actor) -> None:
-    """End the appointment now: the next request of its holder is already refused.  Recorded.
-
-    Raises `NotFound` for an unknown one and `SomeoneWasFirst` for one that has ended.
-    """
-    appointment_id = appointment if isinstance(appointment, UUID) else appointment.pk
-    held = StaffAppointment.objects.filter(pk=appointment_id).first()
-    if held is None:
-        raise NotFound
-    _may_appoint(actor, held.account_id)
-    with transaction.atomic():
-        now = max(clock.now(), held.since)
-        if StaffAppointment.objects.filter(pk=held.pk, until=None).update(until=now) != 1:
-            raise SomeoneWasFirst
-        record(
-            chain=held.account_id,
-            event=Event.APPOINTMENT_ENDED,
-            actor=actor,
-            office=held.office,
-            payload={"appointment": str(held.pk), "place": held.place, "role": held.role},
-        )
-
-
 def enrol_totp(account: Account, *, actor: Actor = SYSTEM, secret: str | None = None) -> str:
     """Give the account an authenticator app's secret (base32) and return it: for a place set up by command.
 
@@ -190,13 +127,6 @@ def enrol_totp(account: Account, *, actor: Actor = SYSTEM, secret: str | None = 
         TOTP.activate(account, secret)
         enrolled_second_factor(account.pk, actor=actor)
     return secret
-
-
-def _may_appoint(actor: Actor, account_id: UUID) -> None:
-    if actor.kind == "system":
-        return
-    if actor.kind != "staff" or actor.role != APPOINTING_ROLE or actor.id == account_id:
-        raise NotAllowed
 
 
 def _set_phone(account: Account, phone: str) -> None:

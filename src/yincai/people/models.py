@@ -51,6 +51,7 @@ class Account(AbstractBaseUser):
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     registered_at = models.DateTimeField(default=clock.now)
+    session_epoch = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -75,6 +76,11 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def get_session_auth_hash(self) -> str:
+        """What every session of the account must match: another password or epoch ends them all."""
+        kept: str = super().get_session_auth_hash()
+        return f"{kept}.{self.session_epoch}" if self.session_epoch else kept
 
     @property
     def is_staff_member(self) -> bool:
@@ -105,6 +111,7 @@ class StaffAppointment(models.Model):
                 condition=~Q(place="") & ~Q(office="") & ~Q(role=""), name="appointment_says_what"
             ),
         )
+        indexes = (models.Index(fields=("place", "account"), name="appointment_of_place"),)
 
     def __str__(self) -> str:
         return f"{self.role}@{self.office}@{self.place}"
@@ -114,6 +121,36 @@ class StaffAppointment(models.Model):
         """The appointments that hold at this moment."""
         now = clock.now()
         return cls.objects.filter(Q(until__isnull=True) | Q(until__gt=now), since__lte=now)
+
+
+class SecondFactorReset(models.Model):
+    """One administrator asks that a colleague's lost second factor be removed; another one confirms."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200)
+    asked_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("account",), condition=Q(ended_at__isnull=True), name="factor_reset_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed=False)
+                | (Q(ended_by__isnull=False) & ~Q(ended_by=F("asked_by")) & ~Q(ended_by=F("account"))),
+                name="factor_reset_by_two",
+            ),
+            models.CheckConstraint(condition=~Q(asked_by=F("account")), name="factor_reset_not_own"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class RecentAttempts(models.Model):

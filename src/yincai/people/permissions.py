@@ -23,6 +23,7 @@ from yincai.people.second_factor import session_shows_second_factor
 
 __all__ = [
     "StaffDoor",
+    "administrator_page",
     "address_of",
     "has_second_factor",
     "require_signed_in",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+ADMINISTRATOR = "administrator"
 
 
 def second_factor_done(request: HttpRequest) -> bool:
@@ -93,6 +95,28 @@ class StaffDoor:
         except NotFound as error:
             raise Http404 from error
         return None
+
+
+def administrator_page(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Decorate a view of administrators: as `staff_page`, but for others there is no such page (404).
+
+    `request.administered` names the places in which they are one.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            request.actor = require_staff(request, roles=[ADMINISTRATOR])  # type: ignore[attr-defined]  # read by the view
+        except NotAllowed as error:
+            raise NotFound from error
+        held = _appointments(request, require_signed_in(request), None)
+        request.administered = sorted({one.place for one in held if one.role == ADMINISTRATOR})  # type: ignore[attr-defined]  # same
+        return view(request, *args, **kwargs)
+
+    guarded.is_staff_page = True  # type: ignore[attr-defined]  # the route test looks for it
+    return guarded
 
 
 def staff_page(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from yincai.foundation import clock
 from yincai.foundation.encryption import blind_index
 from yincai.foundation.errors import NotFound
 from yincai.foundation.identifiers import normalise_phone
+from yincai.foundation.statements import lines
 from yincai.ledger.vocabulary import ANONYMOUS, Actor
-from yincai.people.models import Account, StaffAppointment
-from yincai.people.vocabulary import PHONE_PURPOSE
+from yincai.people.models import Account, SecondFactorReset, StaffAppointment
+from yincai.people.vocabulary import PHONE_PURPOSE, RESET_OPEN_FOR
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -97,3 +100,109 @@ def _account(account_id: UUID) -> Account:
     if account is None:
         raise NotFound
     return account
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAppointment:
+    """An appointment of any time; `until` None: still, without an end."""
+
+    id: UUID
+    place: str
+    office: str
+    role: str
+    since: datetime
+    until: datetime | None
+
+    def state(self, *, at: datetime) -> str:
+        """`held`, `coming` or `ended` at that moment."""
+        if self.until is not None and self.until <= at:
+            return "ended"
+        return "held" if self.since <= at else "coming"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody who works or worked in a place, with everything that they held there, newest first."""
+
+    account_id: UUID
+    username: str
+    held: tuple[HeldAppointment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReset:
+    """A second factor that one administrator asked to have removed."""
+
+    id: UUID
+    account_id: UUID
+    username: str
+    reason: str
+    asked_by_id: UUID
+    asked_by: str
+    asked_at: datetime
+
+
+STAFF_OF = """
+    SELECT a.id, a.username FROM people_account a
+    WHERE EXISTS (SELECT FROM people_staffappointment s WHERE s.account_id = a.id AND s.place = %(place)s)
+      AND UPPER(a.username) > UPPER(%(after)s)
+      AND UPPER(a.username) LIKE '%%' || UPPER(%(search)s) || '%%'
+    ORDER BY UPPER(a.username) LIMIT %(size)s
+"""
+STAFF_PAGE = 30
+
+
+def staff_of(place: str, *, search: str = "", after: str = "") -> tuple[list[StaffMember], str]:
+    """Who works or worked in a place, by user name; and the `after` of the next page, empty at the end.
+
+    `search` is a part of the user name, whatever its letter case.
+    """
+    literal = search.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_").replace("\0", "")
+    found = lines(STAFF_OF, place=place, after=after, search=literal, size=STAFF_PAGE + 1)
+    shown = found[:STAFF_PAGE]
+    held = _held_by([account_id for account_id, _ in shown], place)
+    people = [StaffMember(account_id, name, tuple(held.get(account_id, ()))) for account_id, name in shown]
+    return people, (shown[-1][1] if len(found) > STAFF_PAGE else "")
+
+
+def staff_member(account_id: UUID, *, place: str) -> StaffMember:
+    """One of `staff_of`; `NotFound` for somebody who never worked there."""
+    held = _held_by([account_id], place).get(account_id)
+    if not held:
+        raise NotFound
+    return StaffMember(account_id, display_name(account_id), tuple(held))
+
+
+def open_resets(place: str, *, account_id: UUID | None = None) -> list[OpenReset]:
+    """The second factors of a place that wait for a second administrator, oldest first."""
+    rows = SecondFactorReset.objects.filter(
+        place=place, ended_at=None, asked_at__gt=clock.now() - RESET_OPEN_FOR
+    ).select_related("account", "asked_by")
+    if account_id is not None:
+        rows = rows.filter(account_id=account_id)
+    return [
+        OpenReset(
+            row.pk,
+            row.account_id,
+            row.account.username,
+            row.reason,
+            row.asked_by_id,
+            row.asked_by.username,
+            row.asked_at,
+        )
+        for row in rows.order_by("asked_at", "id")
+    ]
+
+
+def display_names(account_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The user names of several accounts at once."""
+    return dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "username"))
+
+
+def _held_by(account_ids: list[UUID], place: str) -> dict[UUID, list[HeldAppointment]]:
+    rows = StaffAppointment.objects.filter(account_id__in=account_ids, place=place)
+    found: dict[UUID, list[HeldAppointment]] = {}
+    for row in rows.order_by("-since", "id"):
+        one = HeldAppointment(row.pk, row.place, row.office, row.role, row.since, row.until)
+        found.setdefault(row.account_id, []).append(one)
+    return found

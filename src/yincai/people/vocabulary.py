@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from yincai.foundation.errors import YincaiError
+from yincai.foundation.errors import NotAllowed, YincaiError
 
 USERNAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_]{1,19}\Z"
 USERNAME_SENTENCE = "用户名须以字母开头，由 2 至 20 个字母、数字或下划线组成。请修改后再提交。"
@@ -28,6 +28,9 @@ class Event(StrEnum):
     SECOND_FACTOR_REMOVED = "account.second_factor_removed"
     STAFF_APPOINTED = "staff.appointed"
     APPOINTMENT_ENDED = "staff.appointment_ended"
+    RESET_ASKED = "second_factor_reset.asked"
+    RESET_CONFIRMED = "second_factor_reset.confirmed"
+    RESET_REFUSED = "second_factor_reset.refused"
 
 
 class UsernameTaken(YincaiError):
@@ -35,6 +38,13 @@ class UsernameTaken(YincaiError):
 
     def __init__(self) -> None:
         super().__init__(USERNAME_TAKEN_SENTENCE)
+
+
+class OwnAccount(NotAllowed):
+    """Nobody administers themselves."""
+
+    def __init__(self) -> None:
+        super().__init__("这是您本人的账号，须由另一位管理员办理。没有作任何改动。")
 
 
 class TooManyAttempts(YincaiError):
@@ -68,6 +78,9 @@ REGISTER_PER_ADDRESS = Limit("register/address", 15, QUARTER)
 REGISTER_PER_CONTACT = Limit("register/contact", 5, timedelta(days=1))
 RESET_PER_ADDRESS = Limit("reset/address", 20, QUARTER)
 RESET_PER_CONTACT = Limit("reset/contact", 3, QUARTER)
+
+RESET_OPEN_FOR = timedelta(hours=24)
+"""How long a colleague may take to confirm that a second factor is to be removed."""
 
 IDLE = timedelta(minutes=30)
 STAFF_LONGEST = timedelta(hours=8)

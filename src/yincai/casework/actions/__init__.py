@@ -1,5 +1,6 @@
 """Everything that changes a case, in one place to import from."""
 
+from yincai.casework.actions.calendar import CALENDAR_CHAIN, set_calendar_day
 from yincai.casework.actions.claiming import claim_case, release_case
 from yincai.casework.actions.drafting import delete_draft, move_draft, open_draft, save_section
 from yincai.casework.actions.material import add_material, remove_material, settle_materials
@@ -7,6 +8,7 @@ from yincai.casework.actions.transition import take_transition
 from yincai.casework.card_checks import card_check
 
 __all__ = [
+    "CALENDAR_CHAIN",
     "add_material",
     "card_check",
     "claim_case",
@@ -17,5 +19,6 @@ __all__ = [
     "remove_material",
     "save_section",
     "settle_materials",
+    "set_calendar_day",
     "take_transition",
 ]

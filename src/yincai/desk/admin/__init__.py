@@ -1,0 +1,1 @@
+"""Administration: who works here, the calendar, figures, spreadsheets.  For administrators alone."""

@@ -1,0 +1,24 @@
+"""The addresses of administration, under `/desk/admin/`; names begin with `admin-`."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from yincai.desk.admin import calendar, staff
+from yincai.people.permissions import administrator_page
+
+MEMBER = "staff/<uuid:account_id>/"
+
+urlpatterns = [
+    path("", administrator_page(RedirectView.as_view(pattern_name="desk:admin-staff")), name="admin"),
+    path("staff/", staff.listing, name="admin-staff"),
+    path("staff/appoint/", staff.appoint, name="admin-appoint"),
+    path(MEMBER, staff.member, name="admin-member"),
+    path(MEMBER + "end/<uuid:appointment_id>/", staff.end, name="admin-end"),
+    path(MEMBER + "reset/", staff.ask_reset, name="admin-ask-reset"),
+    path(MEMBER + "reset/<uuid:reset_id>/", staff.settle_reset, name="admin-settle-reset"),
+    path("calendar/", calendar.year, name="admin-calendar"),
+    path("calendar/preview/", calendar.preview, name="admin-calendar-preview"),
+    path("calendar/set/", calendar.set_day, name="admin-calendar-set"),
+]

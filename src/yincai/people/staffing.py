@@ -1,0 +1,123 @@
+"""Who works here: appointing, and ending an appointment.  Doors: `actions`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from yincai.foundation import clock
+from yincai.foundation.errors import Invalid, NotAllowed, NotFound, Problem, SomeoneWasFirst
+from yincai.ledger.actions import record
+from yincai.ledger.vocabulary import Actor
+from yincai.people.models import Account, StaffAppointment
+from yincai.people.vocabulary import Event, OwnAccount
+
+APPOINTING_ROLE = "administrator"
+
+
+def appoint_staff(
+    account: Account | UUID,
+    *,
+    actor: Actor,
+    place: str,
+    office: str,
+    role: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> StaffAppointment:
+    """Let the account hold `role` in `office` of `place` from `since` (aware; default now) to `until`.
+
+    Only the system or an administrator of the place appoints, and nobody appoints themselves.  Holding the
+    role at that time already is no error: the standing appointment is returned and nothing is recorded.
+    Raises `Invalid` when `until` does not lie after `since` and after now.
+    """
+    account_id = account if isinstance(account, UUID) else account.pk
+    may_administer(actor, account_id, place=place)
+    begins = since or clock.now()
+    if until is not None and until <= max(begins, clock.now()):
+        raise Invalid(
+            problems=[Problem("until", "结束日期须在开始日期和今天之后。请修改，或留空表示不定期。")]
+        )
+    with transaction.atomic():
+        if not Account.objects.select_for_update().filter(pk=account_id).exists():
+            raise NotFound
+        standing = _overlapping(account_id, place, office, role, begins, until)
+        if standing is not None:
+            return standing
+        appointment = StaffAppointment.objects.create(
+            account_id=account_id, place=place, office=office, role=role, since=begins, until=until
+        )
+        record(
+            chain=account_id,
+            event=Event.STAFF_APPOINTED,
+            actor=actor,
+            office=office,
+            payload={
+                "appointment": str(appointment.pk),
+                "place": place,
+                "role": role,
+                "since": begins.isoformat(),
+                "until": until.isoformat() if until else None,
+            },
+        )
+    return appointment
+
+
+def end_appointment(appointment: StaffAppointment | UUID, *, actor: Actor) -> None:
+    """End the appointment and every session of its holder, now: their next request is refused.  Recorded.
+
+    Raises `NotFound` for an unknown one and `SomeoneWasFirst` for one that has ended.
+    """
+    appointment_id = appointment if isinstance(appointment, UUID) else appointment.pk
+    held = StaffAppointment.objects.filter(pk=appointment_id).first()
+    if held is None:
+        raise NotFound
+    may_administer(actor, held.account_id, place=held.place)
+    with transaction.atomic():
+        now = clock.now()
+        open_ones = StaffAppointment.objects.filter(Q(until=None) | Q(until__gt=now), pk=held.pk)
+        if open_ones.update(until=max(now, held.since)) != 1:
+            raise SomeoneWasFirst
+        end_sessions(held.account_id)
+        record(
+            chain=held.account_id,
+            event=Event.APPOINTMENT_ENDED,
+            actor=actor,
+            office=held.office,
+            payload={"appointment": str(held.pk), "place": held.place, "role": held.role},
+        )
+
+
+def end_sessions(account_id: UUID) -> None:
+    """Sign the account out everywhere (`Account.get_session_auth_hash`)."""
+    Account.objects.filter(pk=account_id).update(session_epoch=F("session_epoch") + 1)
+
+
+def may_administer(actor: Actor, account_id: UUID, *, place: str) -> None:
+    """Refuse everybody but the system and an administrator of the place who is somebody else."""
+    if actor.kind == "system":
+        return
+    if actor.kind != "staff" or actor.role != APPOINTING_ROLE or actor.id is None:
+        raise NotAllowed
+    if actor.id == account_id:
+        raise OwnAccount
+    if (
+        not StaffAppointment.in_force()
+        .filter(account_id=actor.id, place=place, role=APPOINTING_ROLE)
+        .exists()
+    ):
+        raise NotAllowed
+
+
+def _overlapping(
+    account_id: UUID, place: str, office: str, role: str, since: datetime, until: datetime | None
+) -> StaffAppointment | None:
+    """An appointment to the same that holds at some moment of this time."""
+    same = StaffAppointment.objects.filter(account_id=account_id, place=place, office=office, role=role)
+    same = same.filter(Q(until=None) | Q(until__gt=since))
+    if until is not None:
+        same = same.filter(since__lt=until)
+    return same.order_by("since").first()
