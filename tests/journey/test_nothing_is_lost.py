@@ -175,6 +175,22 @@ def test_form_drawn_anew_keeps_its_filter_and_the_words_in_it(window: Open, resi
     expect(page.locator('[name="ethnic"] option')).to_have_text(["请选择", "回族"])
 
 
+def test_form_drawn_anew_leaves_the_focus_on_the_button_that_has_it(window: Open, resident: Visitor) -> None:
+    case = resident.open_draft()
+    page = steps.lend_session(resident, window())
+    page.goto(f"/my/cases/{case}/form/employer/")
+    resident.save(case, "employer", {"employer_contact": ["李四"]})
+    button = page.locator(".save-bar").get_by_role("button", name="保存下一步")
+
+    page.locator('[name="employer_name"]').fill("示例公司")
+    button.focus()
+    expect(page.locator('[name="employer_contact"]')).to_have_value("李四")
+
+    expect(button).to_be_focused()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 @pytest.mark.parametrize("signed_in_again", [False, True])
 def test_upload_of_a_session_that_ended_says_so_and_goes_through_after_signing_in(
     window: Open, resident: Visitor, serial: int, tmp_path: Path, signed_in_again: bool

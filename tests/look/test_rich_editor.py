@@ -120,6 +120,23 @@ def test_tab_always_leaves(page: Page, editor: Locator, inside: str) -> None:
     assert editor.evaluate("one => !!(one.compareDocumentPosition(document.activeElement) & 4)")
 
 
+def test_line_that_is_written_is_never_under_the_save_bar(page: Page, editor: Locator) -> None:
+    editor.fill("")
+    editor.evaluate("""one => {
+      one.focus({ preventScroll: true });
+      scrollBy({ top: one.getBoundingClientRect().top - innerHeight + 60, behavior: "instant" });
+    }""")
+
+    editor.press("Enter")
+    editor.press("Enter")
+
+    page.wait_for_function("""() => {
+      const free = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom);
+      const line = getSelection().focusNode.getBoundingClientRect();
+      return free > 0 && line.height > 0 && line.bottom <= innerHeight - free + 4;
+    }""")
+
+
 def test_every_tool_does_what_it_says(page: Page, editor: Locator) -> None:
     write(editor, "甲")
     tool(page, "增加缩进").click()

@@ -30,18 +30,32 @@ if (form) {
   };
   const busy = () => unsaved || composing || leaving;
 
+  // Gives what has the place of `one` once the form is drawn anew.  A button or a link is known by what it says, the
+  // tools of an editor, which come later, by the box under it.
+  const placeOf = (one) => {
+    if (!form.contains(one)) return () => null;
+    if (one.id) return () => form.querySelector(`#${CSS.escape(one.id)}`);
+    const box = one.closest("[data-rich]")?.querySelector("textarea");
+    if (box) return () => form.elements[box.name];
+    const alike = () => [...form.querySelectorAll(one.tagName)].filter((other) =>
+      ["name", "value", "href", "textContent"].every((each) => one[each] === other[each]));
+    const at = alike().indexOf(one);
+    return () => alike()[at];
+  };
+
   // An answer made a field appear, or another device changed something: the form is drawn anew from what is stored.
   async function redraw() {
     const answer = await fetch(form.action);
     const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-autosave]");
     if (!fresh || busy()) return;
-    const { id, selectionStart, selectionEnd } = document.activeElement ?? {};
+    const { selectionStart, selectionEnd } = document.activeElement ?? {};
+    const focused = placeOf(document.activeElement);
     const before = own._before.value;
     form.replaceChildren(...fresh.childNodes);
     own._before.value = before;
     line = form.querySelector("[data-save-state]");
     form.dispatchEvent(new Event("drawn", { bubbles: true }));
-    const again = id && form.querySelector(`#${CSS.escape(id)}`);
+    const again = focused();
     if (!again) return;
     again.focus();
     if (selectionStart != null && again.selectionStart != null) again.setSelectionRange(selectionStart, selectionEnd);

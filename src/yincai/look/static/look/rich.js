@@ -177,6 +177,12 @@ const paragraphs = (text) => ({
   content: text.split("\n").map((line) => ({ type: "paragraph", content: line ? [{ type: "text", text: line }] : [] })),
 });
 
+// How far from the edges the browser keeps what it scrolls to; the save bar stands in the lower one.
+const keptFree = () => {
+  const { scrollPaddingTop, scrollPaddingBottom } = getComputedStyle(document.documentElement);
+  return { top: parseFloat(scrollPaddingTop) || 0, bottom: parseFloat(scrollPaddingBottom) || 0, left: 5, right: 5 };
+};
+
 const isComposing = (area) => area.matches("[data-composing]");
 
 /** Put an editor in the place of the text box in `holder`; `isMarkup` tells what its text is. */
@@ -205,6 +211,9 @@ export async function enhance(holder, isMarkup) {
     injectCSS: false, enableInputRules: false, enablePasteRules: false,
     editorProps: {
       attributes: describe(area, label, id),
+      // The editor scrolls to the caret by itself, later than the browser, and would leave it under the save bar.
+      scrollThreshold: keptFree(),
+      scrollMargin: keptFree(),
       transformPastedHTML: withoutStyle,
       handleDOMEvents: {
         // Tab leaves, always: it must be no trap.  Indenting has buttons and keys of its own.
