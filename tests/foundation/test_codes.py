@@ -19,6 +19,7 @@ SIZES = {
     "family": 84,
     "identity_documents": 8,
     "industry": 20,
+    "library_documents": 25,
     "marital": 8,
     "provinces": 34,
     "sex": 4,

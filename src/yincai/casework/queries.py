@@ -20,6 +20,10 @@ from yincai.casework.looking import open_document as open_document
 from yincai.casework.models import Case
 from yincai.casework.moving_limits import Moved as Moved
 from yincai.casework.moving_limits import moved_by as moved_by
+from yincai.casework.offering import Use as Use
+from yincai.casework.offering import must_hold_until as must_hold_until
+from yincai.casework.offering import offered as offered
+from yincai.casework.offering import uses_of as uses_of
 from yincai.casework.permissions import access_case, is_applicant, roles_of
 from yincai.casework.reading import live_materials
 from yincai.casework.sealing import unseal

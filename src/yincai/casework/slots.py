@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from yincai.documents.vocabulary import KINDS
+from yincai.documents.vocabulary import Kind as FileKind
 from yincai.engine import forms
 from yincai.engine.kinds import Kind
 from yincai.engine.spec import Accept, Material, MaterialForm, Programme
@@ -42,6 +44,11 @@ def slot_of(programme: Programme, slot: str) -> Material:
                     if material.name == parts[2]:
                         return material
     raise NotFound("这个事项不需要这份材料。请返回材料列表重新选择。")
+
+
+def kinds_of(declared: Material) -> list[FileKind]:
+    """The kinds of file that a declared material accepts, in the words of `documents`."""
+    return [kind for kind in KINDS if kind in {one.value for one in declared.accept}]
 
 
 def is_photo(programme: Programme, slot: str) -> bool:

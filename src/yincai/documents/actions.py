@@ -56,9 +56,11 @@ def receive_upload(
     return enter_upload(stored, actor=actor, purpose=purpose, slot=slot, accept=accept)
 
 
-def store_upload(file: File[bytes], *, actor: Actor, owner: UUID, limit: int = UPLOAD_LIMIT) -> StoredUpload:
+def store_upload(
+    file: File[bytes], *, actor: Actor, owner: UUID, limit: int = UPLOAD_LIMIT, name: str = ""
+) -> StoredUpload:
     """Seal a file on the disk: the slow part, to be done before any row is locked; `enter_upload` makes it a
-    document.
+    document.  `name`: what it is called, by default as its file.
 
     Raises `NotAllowed`, and `UploadRefused` for an empty or too large file or too many files in a day, with
     nothing kept.
@@ -73,7 +75,7 @@ def store_upload(file: File[bytes], *, actor: Actor, owner: UUID, limit: int = U
         id=document,
         owner=owner,
         name_sealed=seal_under(
-            data_key, clean_name(file.name).encode(), context=f"documents.name:{document}"
+            data_key, clean_name(name or file.name).encode(), context=f"documents.name:{document}"
         ),
         data_key=wrapped,
         size=len(content),
@@ -93,11 +95,13 @@ def enter_upload(
     accept: Iterable[Kind] = KINDS,
     case: UUID | None = None,
     label: str = "",
+    keep_as: str = "",
 ) -> DocumentView:
     """Make a stored file a document: its row, its record and the reader's job in one commit.
 
     It is held until the reader has made it safe. A photo takes pictures only. With `case` it lies there from
-    the start, under the label, as after `attach`.
+    the start, under the label, as after `attach`.  `keep_as`: as what a copy goes into its owner's library
+    when it was found safe; empty when they did not ask for one.
     """
     kinds = (
         ["image"] if Purpose(purpose) is Purpose.PHOTO else [kind for kind in KINDS if kind in set(accept)]
@@ -118,6 +122,7 @@ def enter_upload(
                 original_key=stored.storage_key,
                 case=case,
                 label=label,
+                keep_as=keep_as,
                 created_at=now,
                 asked_at=now,
             )
@@ -180,15 +185,21 @@ def rotate(document: UUID, *, actor: Actor, quarter_turns: int, case_visible: bo
     with transaction.atomic():
         (row,) = _locked([document])
         permissions.access_document(actor, document, "rotate", case_visible=case_visible)
-        _redraw(row, actor, turns=(row.turns + quarter_turns) % 4)
+        # a frame that was chosen lies elsewhere on the turned picture: it is chosen anew
+        afresh = {"crop": None} if row.purpose == Purpose.PHOTO else {}
+        _redraw(row, actor, turns=(row.turns + quarter_turns) % 4, **afresh)
     return view_of(row)
 
 
-def crop_photo(document: UUID, *, actor: Actor, crop: Crop) -> DocumentView:
-    """Choose which part of the whole picture (page 0) becomes the one-inch photo; the reader cuts it."""
+def crop_photo(document: UUID, *, actor: Actor, crop: Crop, case: UUID | None = None) -> DocumentView:
+    """Choose which part of the whole picture (page 0) becomes the one-inch photo; the reader cuts it.
+
+    A photo that lies in a case is cropped for that `case`, whose room has decided that it may be.
+    """
     with transaction.atomic():
         (row,) = _locked([document])
-        permissions.access_document(actor, document, "crop", case_visible=False)
+        here = case is not None and row.case == case
+        permissions.access_document(actor, document, "look" if here else "crop", case_visible=False)
         if row.purpose != Purpose.PHOTO:
             raise NotAllowed("这份材料不是一寸照片，不能裁剪，未作任何改动。")
         _redraw(row, actor, crop=[crop.left, crop.top, crop.width, crop.height])

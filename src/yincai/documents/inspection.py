@@ -120,6 +120,10 @@ def _note_safe(row: Document, safe: SafeDocument, data_key: bytes) -> None:
                 Page(document=row, number=page.number, width=page.width, height=page.height, storage_key=key)
                 for page, key in stored
             )
+            if (
+                Document.objects.filter(pk=row.pk).exclude(keep_as="").exists()
+            ):  # asked for meanwhile, perhaps
+                jobs.ask_keep(row.id)
             if row.state == State.HELD:
                 _record(row, "document.made_safe", kind=safe.kind, pages=len(safe.pages))
     if not changed:

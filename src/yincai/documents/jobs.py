@@ -7,7 +7,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-INSPECT, ERASE = "documents.inspect", "documents.erase_files"
+INSPECT, ERASE, KEEP = "documents.inspect", "documents.erase_files", "documents.keep_wanted"
 SWEEP, TAKE_UP = "documents.sweep_orphans", "documents.take_up_waiting"
 
 
@@ -21,3 +21,8 @@ def ask_erase(keys: Sequence[str]) -> None:
     """Have files removed. Their names are random, so that a job tells nothing."""
     if keys:
         app.configure_task(ERASE, queue="default").defer(keys=list(keys))
+
+
+def ask_keep(document: UUID) -> None:
+    """Have the copy made that its owner asked for when they uploaded it."""
+    app.configure_task(KEEP, queue="default", lock=f"keep:{document}").defer(document=str(document))

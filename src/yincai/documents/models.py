@@ -46,11 +46,18 @@ class Document(models.Model):
     inspected_at = models.DateTimeField(null=True)
     case = models.UUIDField(null=True)
     label = models.CharField(max_length=40, blank=True, default="")
+    # as what its owner asked for a copy in their library, until the reader has found it safe
+    keep_as = models.CharField(max_length=10, blank=True, default="")
+    copied_from = models.UUIDField(null=True)
+    expires_on = models.DateField(null=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["owner", "created_at"], name="document_of_owner"),
             models.Index(fields=["case", "slot"], name="document_of_case", condition=Q(case__isnull=False)),
+            models.Index(
+                fields=["copied_from"], name="document_copied", condition=Q(copied_from__isnull=False)
+            ),
             models.Index(
                 fields=["asked_at"],
                 name="document_waiting",
@@ -88,4 +95,27 @@ class Page(models.Model):
         ordering = ("number",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["document", "number"], name="page_once"),
+        ]
+
+
+class LibraryEntry(models.Model):
+    """A document that its owner keeps in 我的资料库, to use it again.  It goes with its document.
+
+    `source` is the document of a case of which it is a copy; `agreed_at` when its owner agreed to keep it.
+    """
+
+    document = models.OneToOneField(
+        Document, on_delete=models.CASCADE, primary_key=True, related_name="entry"
+    )
+    owner = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
+    type_code = models.CharField(max_length=10)
+    is_photo = models.BooleanField()
+    sha256 = models.BinaryField(max_length=32)
+    source = models.UUIDField(null=True)
+    agreed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            # one file once, however often its owner asks for it
+            models.UniqueConstraint(fields=["owner", "is_photo", "sha256"], name="library_file_once"),
         ]

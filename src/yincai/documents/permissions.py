@@ -11,7 +11,7 @@ from yincai.documents.vocabulary import DocumentView
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.ledger.vocabulary import Actor
 
-Verb = Literal["look", "download", "rotate", "crop", "discard", "attach"]
+Verb = Literal["look", "download", "rotate", "crop", "discard", "attach", "keep"]
 
 
 def access_document(actor: Actor, document: UUID, verb: Verb, *, case_visible: bool) -> DocumentView:
@@ -58,6 +58,7 @@ _ALLOWED: dict[Verb, Callable[[Actor, DocumentView], bool]] = {
     "crop": _owner_while_loose,
     "discard": _owner_while_loose,
     "attach": is_owner,
+    "keep": is_owner,
 }
 _WHY_NOT: dict[Verb, str] = {
     "crop": "这张照片已随申请提交，不能再裁剪，未作任何改动。",

@@ -7,8 +7,19 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from yincai.documents import vault
-from yincai.documents.models import Document, Page
-from yincai.documents.vocabulary import KINDS, DocumentView, NotYetSafe, PageView, State
+from yincai.documents.models import Document, LibraryEntry, Page
+from yincai.documents.vocabulary import (
+    KINDS,
+    LIBRARY_TYPES,
+    OTHER_TYPE,
+    Crop,
+    DocumentView,
+    LibraryEntryView,
+    NotYetSafe,
+    PageView,
+    State,
+)
+from yincai.foundation import codes
 from yincai.foundation.encryption import unseal_under
 from yincai.foundation.errors import NotFound
 from yincai.foundation.statements import Rows, lines
@@ -16,6 +27,12 @@ from yincai.foundation.statements import Rows, lines
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OF_IDS = Rows(Document, "id = ANY(%(ids)s) ORDER BY created_at, id")
 PAGES = Rows(Page, "document_id = ANY(%(ids)s) ORDER BY document_id, number")
+LIBRARY = Rows(LibraryEntry, "owner_id = %(owner)s ORDER BY agreed_at DESC, document_id")
+ENTRY = Rows(LibraryEntry, "document_id = %(id)s AND owner_id = %(owner)s")
+COPIES = """
+    SELECT copied_from, id FROM documents_document
+    WHERE copied_from = ANY(%(ids)s) AND "case" IS NOT NULL ORDER BY created_at, id
+"""
 STANDING = "SELECT state, reason, drawn >= drawing FROM documents_document WHERE id = %(id)s"
 _FIRST_PAUSE = 0.1
 
@@ -44,6 +61,39 @@ def of_slot(slot: str, *, owner: UUID | None = None, case: UUID | None = None) -
         return _views(Document.objects.filter(case=case, slot=slot).order_by("created_at", "pk"))
     rows = Document.objects.filter(owner=owner, slot=slot, case__isnull=True)
     return _views(rows.order_by("created_at", "pk"))
+
+
+def library(owner: UUID) -> list[LibraryEntryView]:
+    """What somebody keeps in 我的资料库, newest first; at most `LIBRARY_LIMIT`, in as many queries as one."""
+    return _entries(LIBRARY.all(owner=owner))
+
+
+def library_entry(owner: UUID, document_id: UUID) -> LibraryEntryView:
+    """One document of somebody's library.  Raises `NotFound` when it is not there or not theirs."""
+    found = _entries(ENTRY.all(id=document_id, owner=owner))
+    if not found:
+        raise NotFound("资料库里没有这份资料，它可能已经删除。请返回资料库查看。")
+    return found[0]
+
+
+def _entries(rows: Sequence[LibraryEntry]) -> list[LibraryEntryView]:
+    ids = [row.document_id for row in rows]
+    files = {one.id: one for one in documents(ids)}
+    titles = codes.load(LIBRARY_TYPES)
+    uses: dict[UUID, list[UUID]] = {row.document_id: [row.source] if row.source else [] for row in rows}
+    for origin, copy in lines(COPIES, ids=ids) if ids else ():
+        uses[origin].append(copy)
+    return [
+        LibraryEntryView(
+            document=files[row.document_id],
+            type_code=row.type_code,
+            type_title=titles.get(row.type_code) or titles.label(OTHER_TYPE),
+            agreed_at=row.agreed_at,
+            uses=tuple(uses[row.document_id]),
+        )
+        for row in rows
+        if row.document_id in files
+    ]
 
 
 def open_page(document_id: UUID, number: int) -> tuple[bytes, str]:
@@ -115,6 +165,10 @@ def view_of(row: Document, pages: Sequence[Page] | None = None) -> DocumentView:
         created_at=row.created_at,
         case=row.case,
         label=row.label,
+        crop=Crop(*row.crop) if row.crop else None,
+        expires_on=row.expires_on,
+        copied_from=row.copied_from,
+        is_being_kept=bool(row.keep_as),
     )
 
 

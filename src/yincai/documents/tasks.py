@@ -9,7 +9,7 @@ from django.db import OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from yincai.documents import jobs, sweep, vault
+from yincai.documents import jobs, library, sweep, vault
 from yincai.documents.inspection import inspect_document
 from yincai.documents.malware import ScannerAway
 
@@ -29,6 +29,12 @@ def inspect(*, document: str) -> None:
 def erase_files(*, keys: list[str]) -> None:
     """Remove files that no row names any more."""
     vault.erase(keys)
+
+
+@app.task(name=jobs.KEEP, queue="default", retry=_PATIENT)
+def keep_wanted(*, document: str) -> None:
+    """Put a copy of a document that was found safe into its owner's library, as they asked."""
+    library.keep_wanted(UUID(document))
 
 
 @app.periodic(cron="17 * * * *")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -20,14 +20,20 @@ from yincai.documents.pipeline.vocabulary import (
 from yincai.foundation.errors import Invalid
 
 __all__ = [
+    "EXPIRY_WARNING",
     "KINDS",
+    "LIBRARY_LIMIT",
+    "LIBRARY_TYPES",
+    "OTHER_TYPE",
     "PHOTO_HEIGHT",
+    "PHOTO_TYPE",
     "PHOTO_WIDTH",
     "UPLOADS_A_DAY",
     "UPLOAD_LIMIT",
     "Crop",
     "DocumentView",
     "Kind",
+    "LibraryEntryView",
     "NotYetSafe",
     "PageView",
     "Purpose",
@@ -40,6 +46,12 @@ __all__ = [
 
 UPLOAD_LIMIT = Limits().bytes
 UPLOADS_A_DAY = 200
+LIBRARY_LIMIT = 100
+"""How many documents one person may keep: the whole library is one page."""
+LIBRARY_TYPES = "library_documents"
+"""The code list of what a document of the library is."""
+PHOTO_TYPE, OTHER_TYPE = "L17", "990"
+EXPIRY_WARNING = timedelta(days=30)
 
 
 class State(StrEnum):
@@ -92,6 +104,10 @@ class DocumentView:
     created_at: datetime
     case: UUID | None
     label: str
+    crop: Crop | None = None
+    expires_on: date | None = None
+    copied_from: UUID | None = None
+    is_being_kept: bool = False
 
     @property
     def page_count(self) -> int:
@@ -102,6 +118,37 @@ class DocumentView:
     def is_safe(self) -> bool:
         """Whether it may be shown."""
         return self.state is State.SAFE
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryEntryView:
+    """A document that its owner keeps to use it again; `uses` are the documents of cases that are this one:
+    the one it was copied from, and its copies."""
+
+    document: DocumentView
+    type_code: str
+    type_title: str
+    agreed_at: datetime
+    uses: tuple[UUID, ...]
+
+    @property
+    def id(self) -> UUID:
+        """The id of its document."""
+        return self.document.id
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether it is a one-inch photo."""
+        return self.document.purpose == Purpose.PHOTO
+
+    def has_expired(self, today: date) -> bool:
+        """Whether its last day lies behind us."""
+        return self.document.expires_on is not None and self.document.expires_on < today
+
+    def expires_soon(self, today: date, within: timedelta = EXPIRY_WARNING) -> bool:
+        """Whether its last day is near, and not yet over."""
+        last = self.document.expires_on
+        return last is not None and today <= last <= today + within
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ class Material:
     accept: tuple[Accept, ...] = (Accept.IMAGE, Accept.PDF)
     max_files: int = 1
     hint: str = ""
+    types: tuple[str, ...] = ()
+    """What of the code list `library_documents` it may be, the usual one first; empty: anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from django.db.models import Q
 from yincai.casework import reading
 from yincai.casework.models import Case, Material
 from yincai.casework.permissions import access_case
-from yincai.casework.slots import is_photo, slot_of
+from yincai.casework.slots import is_photo, kinds_of, slot_of
 from yincai.casework.views import material_view
 from yincai.casework.vocabulary import MATERIAL_ADDED, MATERIAL_REMOVED, MaterialView, Verb, label_of
 from yincai.documents import actions as documents
 from yincai.documents import queries as document_queries
-from yincai.documents.vocabulary import KINDS, Kind, Purpose, State
+from yincai.documents.vocabulary import Purpose, State
 from yincai.engine.spec import Material as DeclaredMaterial
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound
@@ -34,12 +34,21 @@ TAKEN_AWAY = (
 
 
 def add_material(
-    case_id: UUID, *, actor: Actor, slot: str, upload: File[bytes], key: UUID | None = None
+    case_id: UUID,
+    *,
+    actor: Actor,
+    slot: str,
+    upload: File[bytes],
+    key: UUID | None = None,
+    keep_as: str = "",
+    replaces: UUID | None = None,
 ) -> MaterialView:
     """Take an upload into a slot of the case.  It is held until the reader found it safe.
 
     `key` comes from the form: the same key again (a double click, a lost answer) gives the same document.
-    The file is on the disk before the case is locked.
+    The file is on the disk before the case is locked.  `keep_as`: as what a copy goes into the applicant's
+    library, where they asked for one.  `replaces` names the material whose place it takes: that one is taken
+    away by `settle_replacement`, once the new one was found safe.
 
     `Invalid` when the slot is full or unknown, the document of this key was taken away since, or the file is
     empty, too large or of a kind that nobody asked for.
@@ -47,18 +56,18 @@ def add_material(
     key = key or uuid4()
     case = access_case(actor, case_id, Verb.EDIT)
     ever = reading.materials_ever(case_id)
-    known = _known(ever, key)
+    known = known_material(ever, key)
     if known is not None:
         return known
-    _room_in(case, ever, slot)
+    room_in(case, ever, slot, leaving=replaces)
     stored = documents.store_upload(upload, actor=actor, owner=case.account_id)
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.EDIT, lock=True)
         ever = reading.materials_ever(case_id)
-        known = _known(ever, key)
+        known = known_material(ever, key)
         if known is not None:
             return known
-        accept = kinds_of(_room_in(case, ever, slot))
+        accept = kinds_of(room_in(case, ever, slot, leaving=replaces))
         photo = is_photo(programmes.version(case.publication_id).programme, slot)
         purpose = Purpose.PHOTO if photo else Purpose.MATERIAL
         round_number = case.round_number + 1
@@ -70,23 +79,26 @@ def add_material(
             accept=accept,
             case=case.id,
             label=label_of(round_number),
+            keep_as=keep_as,
         )
-        material = insert(
-            Material(
-                case=case,
-                key=key,
-                slot=slot,
-                document_id=document.id,
-                round_number=round_number,
-                added_at=clock.now(),
-            )
+        return enter_material(case, key=key, slot=slot, document=document.id, actor=actor)
+
+
+def enter_material(case: Case, *, key: UUID, slot: str, document: UUID, actor: Actor) -> MaterialView:
+    """File a document under a slot of the open round, on record; the caller has locked the case."""
+    material = insert(
+        Material(
+            case=case,
+            key=key,
+            slot=slot,
+            document_id=document,
+            round_number=case.round_number + 1,
+            added_at=clock.now(),
         )
-        record(
-            chain=case.id,
-            event=MATERIAL_ADDED,
-            actor=actor,
-            payload={"slot": slot, "document": str(document.id)},
-        )
+    )
+    record(
+        chain=case.id, event=MATERIAL_ADDED, actor=actor, payload={"slot": slot, "document": str(document)}
+    )
     return material_view(material)
 
 
@@ -109,7 +121,7 @@ def settle_materials(
         if state is State.REFUSED:
             with transaction.atomic():
                 case = access_case(actor, case_id, Verb.EDIT, lock=True)
-                _take_away(case, Q(id=material_id), actor)
+                take_away(case, Q(id=material_id), actor)
             gone[material_id] = reason
     return gone
 
@@ -118,16 +130,16 @@ def remove_material(case_id: UUID, material_id: UUID, *, actor: Actor) -> None:
     """Take a document of the open round away, its file with it; what an earlier round submitted stays."""
     with transaction.atomic():
         case: Case = access_case(actor, case_id, Verb.EDIT, lock=True)
-        if not _take_away(case, Q(id=material_id), actor):
+        if not take_away(case, Q(id=material_id), actor):
             raise NotFound("这份材料已经删除，或属于已提交的批次，不能再删除。")
 
 
 def discard_materials(case: Case, *, actor: Actor) -> None:
     """Take every document of the open round away, as its draft goes; the caller has locked the case."""
-    _take_away(case, Q(), actor)
+    take_away(case, Q(), actor)
 
 
-def _take_away(case: Case, which: Q, actor: Actor) -> int:
+def take_away(case: Case, which: Q, actor: Actor) -> int:
     """Remove live materials of the open round and discard their documents; how many there were."""
     rows = list(
         Material.objects.filter(
@@ -143,7 +155,7 @@ def _take_away(case: Case, which: Q, actor: Actor) -> int:
     return len(rows)
 
 
-def _known(ever: Sequence[Material], key: UUID) -> MaterialView | None:
+def known_material(ever: Sequence[Material], key: UUID) -> MaterialView | None:
     """The material that this key brought before; `Invalid` when it was taken away since."""
     row = next((one for one in ever if one.key == key), None)
     if row is not None and row.removed_at is not None:
@@ -151,14 +163,13 @@ def _known(ever: Sequence[Material], key: UUID) -> MaterialView | None:
     return material_view(row) if row else None
 
 
-def _room_in(case: Case, ever: Sequence[Material], slot: str) -> DeclaredMaterial:
-    """What is declared for a slot that can take one more; `Invalid` when it is full."""
+def room_in(
+    case: Case, ever: Sequence[Material], slot: str, *, leaving: UUID | None = None
+) -> DeclaredMaterial:
+    """What is declared for a slot that can take one more, when `leaving` has left; `Invalid` when it is
+    full."""
     wanted = slot_of(programmes.version(case.publication_id).programme, slot)
-    if sum(one.slot == slot and one.removed_at is None for one in ever) >= wanted.max_files:
+    staying = (one for one in ever if one.slot == slot and one.removed_at is None and one.id != leaving)
+    if sum(1 for _ in staying) >= wanted.max_files:
         raise Invalid(f"「{wanted.title}」最多上传 {wanted.max_files} 份。请先删除一份再上传。")
     return wanted
-
-
-def kinds_of(declared: DeclaredMaterial) -> list[Kind]:
-    """The kinds of file that a declared material accepts, in the words of `documents`."""
-    return [kind for kind in KINDS if kind in {one.value for one in declared.accept}]

@@ -6,8 +6,11 @@ from yincai.engine.kinds import Type
 from yincai.engine.loading.marked import Node
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader
+from yincai.engine.loading.scopes import known_codes
 from yincai.engine.parts import Scope, nearest
 from yincai.engine.spec import Accept, Material, MaterialForm
+
+LIBRARY_LIST = "library_documents"
 
 
 def read_materials(nodes: list[Node], scope: Scope, problems: Problems) -> tuple[Material, ...]:
@@ -34,9 +37,20 @@ def read_material(node: Node, scope: Scope, problems: Problems) -> Material:
         accept=_accept(reader),
         max_files=reader.whole("max_files", default=1, least=1, most=50),
         hint=reader.text("hint", default=""),
+        types=_types(reader),
     )
     reader.done()
     return material
+
+
+def _types(reader: Reader) -> tuple[str, ...]:
+    known = known_codes(LIBRARY_LIST)
+    nodes = reader.texts("types")
+    for node in nodes:
+        if node.text not in known:
+            fix = f"write codes of data/codes/{LIBRARY_LIST}.json"
+            reader.problems.add(node, f"{reader.what}: types has {node.text}", fix)
+    return tuple(node.text for node in nodes if node.text in known)
 
 
 def _accept(reader: Reader) -> tuple[Accept, ...]:
