@@ -23,6 +23,8 @@ from yincai.foundation import clock
 from yincai.ledger import queries as ledger
 from yincai.ledger.models import DeliveryTrouble
 from yincai.ledger.vocabulary import SYSTEM, Actor
+from yincai.messages import actions as messages
+from yincai.messages.vocabulary import Texts
 from yincai.people import actions as people
 from yincai.people.models import Account
 
@@ -385,3 +387,21 @@ def test_follow_up_that_was_given_up_is_told_on_the_page(submitted: CaseView, br
     shown = browser("window_officer").get(page(submitted)).content.decode()
 
     assert "制作电子卡没有完成" in shown
+
+
+def test_officer_sees_how_the_applicant_was_told(submitted: CaseView, browser: BrowserOf) -> None:
+    texts = Texts(title="申请已预受理", body="正文", sms="短信")
+    messages.tell(
+        submitted.account_id,
+        template_name="case.submitted",
+        texts=texts,
+        case_id=submitted.id,
+        idempotency_key="entry:1",
+    )
+
+    page = browser("window_officer").get(reverse("desk:case", args=[submitted.id])).content.decode()
+
+    receipts = page.partition("通知回执")[2]
+    assert "提交申请" in receipts
+    assert "站内消息" in receipts
+    assert "待发送" in receipts

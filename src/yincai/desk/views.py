@@ -19,6 +19,7 @@ from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.engine import workflow
+from yincai.engine.spec import Programme
 from yincai.foundation import clock
 from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.errors import Invalid, NotFound
@@ -27,6 +28,7 @@ from yincai.ledger.vocabulary import Actor
 from yincai.look.answers import answer_sections, maskable
 from yincai.look.files import card_file, document_original, document_page, document_text, newest_card
 from yincai.look.posted import whole_number
+from yincai.messages import queries as receipts
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in, staff_page
 from yincai.programmes import queries as programmes
@@ -142,6 +144,8 @@ def _draw(
         substitutes=cards.substitutes_of(case_id),
         makes_card=any(workflow.Effect.ORDER_CARD in way.effects for way in possible),
         stopped=[FOLLOW_UPS.get(name, "后续办理") for name in ledger.given_up(case_id)],
+        told=receipts.deliveries_of_case(case_id),
+        told_titles=_event_titles(found.spec),
         due_warning=_due_warning(found.due_at),
         now=clock.now(),
     )
@@ -271,6 +275,11 @@ def _due_warning(due_at: datetime | None) -> str | None:
         due_at - timedelta(seconds=1)
     )  # a limit ends with the midnight after its last day
     return load_calendar().warning_for(last_day)
+
+
+def _event_titles(spec: Programme) -> dict[str, str]:
+    """What happened, by event: the title of the step that announces it."""
+    return {way.event: way.title for way in spec.workflow.transitions if way.event}
 
 
 def _places(request: HttpRequest) -> list[Any]:

@@ -213,12 +213,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a person is told when ``event`` happens. No inbox text, no inbox message; the same for SMS."""
+    """What a person is told when ``event`` happens. A way without a text is not used."""
 
     event: str
     inbox_title: Template | None = None
     inbox_body: Template | None = None
     sms: Template | None = None
+    email_subject: Template | None = None
+    email_body: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
 from yincai.foundation import clock
-from yincai.foundation.errors import NotFound
-from yincai.messages import gateway, jobs
-from yincai.messages.models import Message
+from yincai.foundation.errors import NotAllowed, NotFound
+from yincai.ledger.actions import record
+from yincai.ledger.vocabulary import Actor
+from yincai.messages import gateway, jobs, mail
+from yincai.messages.models import Message, SwitchedOff
+from yincai.messages.queries import channels_of
 from yincai.messages.vocabulary import (
+    CHOSEN,
     GIVE_UP_AFTER,
+    PREFERENCES_SET,
     Channel,
     Failure,
     GatewayAway,
@@ -26,15 +32,20 @@ from yincai.people import queries as people
 def tell(
     account_id: UUID, *, template_name: str, texts: Texts, case_id: UUID | None, idempotency_key: str
 ) -> tuple[UUID, ...]:
-    """Write the inbox message and queue the SMS, for the parts of `texts` that are there; returns their ids.
+    """Write the inbox message, queue SMS and e-mail, for the parts of `texts` that are there; gives ids.
 
-    Together with the caller's transaction or not at all.  A key that came before tells nothing again and
-    gives the ids of then.  `template_name` says what was told (an event, for example), never to whom.
+    Not by a channel that the account switched off, and no e-mail without a proven address.  Together with
+    the caller's transaction or not at all.  A key that came before tells nothing again and gives the ids of
+    then.  `template_name` says what was told (an event, for example), never to whom.
     """
     contents = {
         Channel.INBOX: {"title": texts.title, "body": texts.body} if texts.title or texts.body else None,
         Channel.SMS: {"title": "", "body": texts.sms} if texts.sms else None,
+        Channel.EMAIL: _letter(account_id, texts),
     }
+    for channel, wanted in channels_of(account_id).items():
+        if not wanted:
+            contents[channel] = None
     with transaction.atomic():
         return tuple(
             _write(account_id, channel, content, template_name, case_id, f"{idempotency_key}:{channel}")
@@ -71,6 +82,56 @@ def send_sms(message_id: UUID) -> None:
         )
 
 
+def send_email(message_id: UUID) -> None:
+    """Hand a queued e-mail to the mail server; a sent or failed one is left alone.
+
+    The address is read now and kept nowhere.  A process that dies between sending and noting it makes the
+    letter go twice, with the same `Message-ID`, by which mail programs know it again.  Raises `GatewayAway`
+    while a later attempt may work.
+    """
+    message = Message.objects.filter(pk=message_id, channel=Channel.EMAIL, state=State.QUEUED).first()
+    if message is None:
+        return
+    Message.objects.filter(pk=message_id).update(attempts=F("attempts") + 1)
+    address = people.proven_email_of(message.account_id)
+    if address is None:
+        _fail(message_id, Failure.NO_ADDRESS)
+        return
+    try:
+        mail.send(
+            to=address, subject=message.content["title"], text=message.content["body"], number=message_id
+        )
+    except GatewayRefused:
+        _fail(message_id, Failure.REFUSED)
+    except GatewayAway:
+        if clock.now() < message.created_at + GIVE_UP_AFTER:
+            raise
+        _fail(message_id, Failure.TOO_LATE)
+    else:
+        Message.objects.filter(pk=message_id, state=State.QUEUED).update(
+            state=State.SENT, sent_at=clock.now()
+        )
+
+
+def choose_channels(account_id: UUID, *, actor: Actor, wanted: Collection[Channel]) -> None:
+    """Be told by these channels, beside the inbox, from now on; recorded when it changes anything.
+
+    Everybody chooses for themselves: `NotAllowed` for another account.
+    """
+    if actor.id != account_id:
+        raise NotAllowed
+    off = {channel for channel in CHOSEN if channel not in wanted}
+    with transaction.atomic():
+        before = {channel for channel, on in channels_of(account_id).items() if not on}
+        if off == before:
+            return
+        SwitchedOff.objects.filter(account_id=account_id).exclude(channel__in=off).delete()
+        rows = [SwitchedOff(account_id=account_id, channel=channel) for channel in off]
+        SwitchedOff.objects.bulk_create(rows, ignore_conflicts=True)
+        payload = {"off": sorted(channel.value for channel in off)}
+        record(chain=account_id, event=PREFERENCES_SET, actor=actor, payload=payload)
+
+
 def mark_read(message_id: UUID, *, account_id: UUID) -> None:
     """Mark an inbox message of this account as read, once; `NotFound` when it is not theirs."""
     mine = Message.objects.filter(pk=message_id, account_id=account_id, channel=Channel.INBOX)
@@ -103,9 +164,15 @@ def _write(
             "sent_at": now if at_once else None,
         },
     )
-    if is_new and channel == Channel.SMS:
-        jobs.ask_to_send(row.pk)
+    if is_new and not at_once:
+        jobs.ask_to_send(row.pk, task=jobs.SEND_SMS if channel == Channel.SMS else jobs.SEND_EMAIL)
     return row.pk
+
+
+def _letter(account_id: UUID, texts: Texts) -> dict[str, str] | None:
+    if not (texts.email_subject and texts.email_body) or people.proven_email_of(account_id) is None:
+        return None
+    return {"title": texts.email_subject, "body": texts.email_body}
 
 
 def _phone_of(account_id: UUID) -> str | None:

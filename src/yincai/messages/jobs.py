@@ -13,6 +13,7 @@ from procrastinate.jobs import Job
 from yincai.messages.vocabulary import GatewayAway
 
 SEND_SMS = "messages.send_sms"
+SEND_EMAIL = "messages.send_email"
 LONGEST_WAIT = 600
 MAY_HEAL = (GatewayAway, OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
@@ -34,6 +35,6 @@ def seconds_until_retry(error: BaseException, *, attempt: int) -> int | None:
     return min(2 ** min(attempt, 10), LONGEST_WAIT) if isinstance(error, MAY_HEAL) else None
 
 
-def ask_to_send(message_id: UUID) -> None:
+def ask_to_send(message_id: UUID, *, task: str = SEND_SMS) -> None:
     """Enqueue the sending in the present transaction.  The job knows the message's id only."""
-    app.configure_task(SEND_SMS, queue="default", lock=f"sms:{message_id}").defer(message_id=str(message_id))
+    app.configure_task(task, queue="default", lock=f"sms:{message_id}").defer(message_id=str(message_id))

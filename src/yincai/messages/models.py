@@ -8,7 +8,23 @@ from django.db import models
 from django.db.models import F, Q
 
 from yincai.foundation.fields import EncryptedJSONField
-from yincai.messages.vocabulary import Channel, State
+from yincai.messages.vocabulary import CHOSEN, Channel, State
+
+
+class SwitchedOff(models.Model):
+    """One account does not want to be told by one channel."""
+
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("account", "channel"), name="channel_switched_off_once"),
+            models.CheckConstraint(condition=Q(channel__in=CHOSEN), name="channel_may_be_switched_off"),
+        )
+
+    def __str__(self) -> str:
+        return self.channel
 
 
 class Message(models.Model):

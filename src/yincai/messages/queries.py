@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from yincai.foundation.statements import value
-from yincai.messages.models import Message
-from yincai.messages.vocabulary import Channel, Delivery, InboxMessage, State
+from yincai.messages.models import Message, SwitchedOff
+from yincai.messages.vocabulary import CHOSEN, Channel, Delivery, InboxMessage, State
 
 PAGE = 50
 UNREAD = """
@@ -33,6 +33,12 @@ def unread_count(account_id: UUID) -> int:
     """How many inbox messages the account has not read."""
     found: int = value(UNREAD, account=account_id, channel=Channel.INBOX.value, state=State.SENT.value)
     return found
+
+
+def channels_of(account_id: UUID) -> dict[Channel, bool]:
+    """Whether the account is told by each channel that one may switch off."""
+    off = set(SwitchedOff.objects.filter(account_id=account_id).values_list("channel", flat=True))
+    return {channel: channel.value not in off for channel in CHOSEN}
 
 
 def deliveries_of_case(case_id: UUID) -> list[Delivery]:

@@ -24,6 +24,12 @@ def send_sms(*, message_id: str) -> None:
     actions.send_sms(UUID(message_id))
 
 
+@app.task(name=jobs.SEND_EMAIL, queue="default", retry=jobs.Patience())
+def send_email(*, message_id: str) -> None:
+    """Send one e-mail; tried again, ever later, while the mail server is away."""
+    actions.send_email(UUID(message_id))
+
+
 @handler("messages.tell_applicant")
 def tell_applicant(entry: EntryView) -> None:
     """Tell the applicant what the programme says about this event of their case; most events say nothing."""

@@ -10,7 +10,10 @@ from uuid import UUID
 from django.db import models
 
 GIVE_UP_AFTER = timedelta(days=3)
-"""News older than this is not sent by SMS any more: the inbox has it, and a late SMS would mislead."""
+"""Older news is not sent by SMS or e-mail any more: the inbox has it, and late news would mislead."""
+
+PREFERENCES_SET = "notice_preferences.set"
+"""The ledger hears of it on the chain of the account."""
 
 
 class Channel(models.TextChoices):
@@ -35,6 +38,7 @@ class Failure(StrEnum):
 
     NO_PHONE = "no_phone"  # the account has no phone number, or is gone
     REFUSED = "refused"  # the gateway does not take this message
+    NO_ADDRESS = "no_address"  # the account has proven no e-mail address, or is gone
     TOO_LATE = "too_late"  # the gateway was away for longer than `GIVE_UP_AFTER`
 
 
@@ -45,6 +49,8 @@ class Texts:
     title: str = ""
     body: str = ""
     sms: str = ""
+    email_subject: str = ""
+    email_body: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +80,13 @@ class Delivery:
     read_at: datetime | None
 
 
+CHOSEN = (Channel.SMS, Channel.EMAIL)
+"""What a person may switch off; the inbox always has everything."""
+
+
 class GatewayAway(RuntimeError):
-    """The SMS gateway gave no answer, or none that can be understood; a later attempt may work."""
+    """The gateway or mail server gave no answer, or none that can be understood; a later attempt may work."""
 
 
 class GatewayRefused(RuntimeError):
-    """The SMS gateway understood the message and will never take it."""
+    """The SMS gateway or the mail server understood the message and will never take it."""

@@ -39,11 +39,17 @@ class Occasion:
 
 def texts_for(message: Message, occasion: Occasion) -> Texts:
     """The finished texts of one message.  Every placeholder was checked when the programme was loaded."""
-    templates = (message.inbox_title, message.inbox_body, message.sms)
+    templates = (
+        message.inbox_title,
+        message.inbox_body,
+        message.sms,
+        message.email_subject,
+        message.email_body,
+    )
     names = {name for template in templates if template is not None for name in template.names}
     values = values_for(names, occasion)
-    title, body, sms = (_fill(template, values) for template in templates)
-    return Texts(title=title, body=body, sms=sms)
+    title, body, sms, subject, letter = (_fill(template, values) for template in templates)
+    return Texts(title=title, body=body, sms=sms, email_subject=subject, email_body=letter)
 
 
 def values_for(names: set[str], occasion: Occasion) -> dict[str, str]:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+
 from yincai.foundation import clock
 from yincai.foundation.encryption import blind_index
 from yincai.foundation.errors import NotFound
@@ -80,6 +82,13 @@ def phone_of(account_id: UUID) -> str | None:
 def email_of(account_id: UUID) -> str | None:
     """The e-mail address of an account, or None."""
     return _account(account_id).email or None
+
+
+def proven_email_of(account_id: UUID) -> str | None:
+    """The e-mail address that the account has proven to be its own, or None.  Personal data."""
+    proven = EmailAddress.objects.filter(user_id=account_id, verified=True).order_by("-primary", "pk")
+    address: str | None = proven.values_list("email", flat=True).first()
+    return address
 
 
 def display_name(account_id: UUID) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yincai.portal.views import form, material, menu, progress, submission
+from yincai.portal.views import form, material, menu, notices, progress, submission
 
 app_name = "portal"
 CASE = "cases/<uuid:case_id>/"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("refused/", menu.listing, {"name": "refused"}, name="refused"),
     path("approved/", menu.listing, {"name": "approved"}, name="approved"),
     path("inbox/", progress.inbox, name="inbox"),
+    path("notices/", notices.preferences, name="notices"),
     path("inbox/<uuid:message_id>/read/", progress.read, name="read"),
     path(CASE, progress.case, name="case"),
     path(CASE + "form/<slug:name>/", form.section, name="form"),

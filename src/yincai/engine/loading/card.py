@@ -124,18 +124,22 @@ def read_messages(
 
 def _message(reader: Reader, event: str, open_fields: Collection[str]) -> Message:
     inbox = reader.map("inbox", required=False)
-    title = body = sms = None
+    title = body = sms = subject = letter = None
+    known = [piece for piece in MESSAGE_PIECES if piece not in INBOX_ONLY]
     if inbox is not None:
         title = _template(inbox, "title", (*MESSAGE_PIECES, *open_fields), longest=60)
         body = _template(inbox, "body", (*MESSAGE_PIECES, *open_fields), longest=1000)
         inbox.done()
     if reader.has("sms"):
-        known = [piece for piece in MESSAGE_PIECES if piece not in INBOX_ONLY]
         sms = _template(reader, "sms", (*known, *open_fields), longest=LONGEST_SMS)
-    if inbox is None and sms is None:
-        reader.problems.add(reader.node, f"{reader.what} says nothing", "write inbox or sms")
+    if (email := reader.map("email", required=False)) is not None:
+        subject = _template(email, "subject", (*known, *open_fields), longest=60)
+        letter = _template(email, "body", (*known, *open_fields), longest=2000)
+        email.done()
+    if inbox is None and sms is None and email is None:
+        reader.problems.add(reader.node, f"{reader.what} says nothing", "write inbox, sms or email")
     reader.done()
-    return Message(event, title, body, sms)
+    return Message(event, title, body, sms, subject, letter)
 
 
 def _template(reader: Reader, key: str, known: tuple[str, ...], *, longest: int) -> Template:
