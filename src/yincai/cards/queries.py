@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Count
+
 from yincai.cards import storage
 from yincai.cards.gaps import Gap, gaps, notes_beside
 from yincai.cards.models import Card
@@ -74,6 +76,15 @@ def due_to_expire(*, on: date, limit: int = 500) -> list[UUID]:
     """Cards in force whose last day lies before `on`, for the job that marks them."""
     due = Card.objects.filter(state=CardState.SEALED, valid_until__lt=on).order_by("valid_until", "pk")
     return list(due.values_list("pk", flat=True)[:limit])
+
+
+def issued_per_day(place: str, *, begin: date, end: date, programme: str = "") -> dict[date, int]:
+    """How many cards a place issued on each day from `begin` to `end`; of one programme or of all ("")."""
+    cards = Card.objects.filter(place=place, issued_on__gte=begin, issued_on__lte=end)
+    if programme:
+        cards = cards.filter(programme=programme)
+    counted = cards.values("issued_on").annotate(number=Count("pk"))
+    return {one["issued_on"]: one["number"] for one in counted if one["issued_on"]}
 
 
 def view_of(found: Card) -> CardView:

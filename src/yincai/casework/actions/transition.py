@@ -111,9 +111,9 @@ def _take(case: Case, actor: Actor, name: str, key: UUID, words: dict[str, str])
         rule.apply(dossier, changes, payload)
     _move(case, table.state(way.target), changes)
     payload["step"] = case.changes
-    _write_step(case, way, actor, role, key, words, source=payload["from"])
     who = Actor(kind=actor.kind, id=actor.id, role=role)
     office = office_of(who, case.place)
+    _write_step(case, way, who, key, words, source=payload["from"], office=office)
     record(chain=case.id, event=way.event, actor=who, payload=payload, office=office)
     for event in [rule.event for rule in rules if rule.event]:
         record(chain=case.id, event=event, actor=who, payload={"transition": name}, office=office)
@@ -182,7 +182,7 @@ def due(state: State, since: datetime) -> datetime | None:
 
 
 def _write_step(
-    case: Case, way: Transition, actor: Actor, role: str, key: UUID, words: dict[str, str], *, source: str
+    case: Case, way: Transition, actor: Actor, key: UUID, words: dict[str, str], *, source: str, office: str
 ) -> None:
     number = case.changes
     insert(
@@ -194,7 +194,8 @@ def _write_step(
             target=way.target,
             actor_kind=actor.kind,
             actor_id=actor.id,
-            role=role,
+            role=actor.role,
+            office=office,
             words=seal(case, words, context=f"step:{number}") if words else None,
             submission_key=key,
             at=case.state_since,

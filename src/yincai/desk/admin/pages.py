@@ -18,6 +18,7 @@ from yincai.programmes.vocabulary import Place
 MENU = (
     ("staff", "工作人员", "desk:admin-staff"),
     ("calendar", "工作日历", "desk:admin-calendar"),
+    ("statistics", "统计", "desk:admin-statistics"),
 )
 
 

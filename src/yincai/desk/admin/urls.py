@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from yincai.desk.admin import calendar, staff
+from yincai.desk.admin import calendar, staff, statistics
 from yincai.people.permissions import administrator_page
 
 MEMBER = "staff/<uuid:account_id>/"
@@ -20,5 +20,6 @@ urlpatterns = [
     path(MEMBER + "reset/<uuid:reset_id>/", staff.settle_reset, name="admin-settle-reset"),
     path("calendar/", calendar.year, name="admin-calendar"),
     path("calendar/preview/", calendar.preview, name="admin-calendar-preview"),
+    path("statistics/", statistics.figures, name="admin-statistics"),
     path("calendar/set/", calendar.set_day, name="admin-calendar-set"),
 ]
