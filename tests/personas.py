@@ -32,14 +32,15 @@ CAST = {
         Persona("applicant", "13800000001", "applicant@example.org"),
         Persona("spouse", "13800000002", "spouse@example.org"),
         Persona("stranger", "13800000003", "stranger@example.org"),
-        Persona("window_officer", "13800000011", "window@example.org", "window", "window_officer"),
-        Persona("reviewer", "13800000012", "reviewer@example.org", "talent_office", "reviewer"),
-        Persona("approver", "13800000013", "approver@example.org", "talent_office", "approver"),
-        Persona("issuer", "13800000014", "issuer@example.org", "window", "issuer"),
-        Persona("auditor", "13800000015", "auditor@example.org", "audit_office", "auditor"),
-        Persona(
-            "administrator", "13800000016", "administrator@example.org", "talent_office", "administrator"
-        ),
+        Persona("window_officer", "13800000011", "window@example.org", "hall", "window_officer"),
+        Persona("reviewer", "13800000012", "reviewer@example.org", "organisation", "reviewer"),
+        Persona("approver", "13800000013", "approver@example.org", "organisation", "approver"),
+        Persona("issuer", "13800000014", "issuer@example.org", "hall", "issuer"),
+        Persona("lead_officer", "13800000017", "lead@example.org", "hall", "lead_officer"),
+        Persona("colleague", "13800000018", "colleague@example.org", "hall", "window_officer"),
+        Persona("elsewhere", "13800000019", "elsewhere@example.org", "organisation", "window_officer"),
+        Persona("auditor", "13800000015", "auditor@example.org", "organisation", "auditor"),
+        Persona("administrator", "13800000016", "administrator@example.org", "organisation", "administrator"),
     )
 }
 RESIDENTS = ("applicant", "spouse", "stranger")

@@ -135,7 +135,7 @@ def test_administrator_does_not_appoint_themselves(cast: Cast) -> None:
 
 def test_appointing_twice_changes_and_records_nothing(cast: Cast) -> None:
     again = actions.appoint_staff(
-        cast("reviewer"), actor=SYSTEM, place=personas.PLACE, office="talent_office", role="reviewer"
+        cast("reviewer"), actor=SYSTEM, place=personas.PLACE, office="organisation", role="reviewer"
     )
 
     assert [held.id for held in queries.appointments(cast("reviewer"))] == [again.pk]

@@ -14,6 +14,8 @@ from yincai.documents.vocabulary import DocumentView
 from yincai.foundation.errors import NotFound
 from yincai.ledger.actions import record_read
 from yincai.ledger.vocabulary import Actor
+from yincai.people import actions as people
+from yincai.programmes import queries as programmes
 
 HANDLING = "办理"
 
@@ -45,5 +47,14 @@ def _record(actor: Actor, dossier: Dossier, *, what: str, purpose: str) -> None:
     if actor.kind != "staff":
         return
     role = "、".join(sorted(roles_of(actor, dossier.row.place)))
+    limit = programmes.place(dossier.row.place).reading
+    if actor.id is not None:
+        people.note_reading(
+            actor.id,
+            place=dossier.row.place,
+            subject=dossier.row.id,
+            daily=limit.daily,
+            further=limit.further,
+        )
     reader = Actor(kind="staff", id=actor.id, role=role)
     record_read(chain=dossier.row.id, actor=reader, purpose=purpose, what=what)

@@ -7,6 +7,11 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+LANE = ("publication", "state", "variant", "office")
+"""What the cases of one lane of the officers' list have in common."""
+ORDERS = ("state_since", "due_at", "submitted_at")
+"""By what the list may be ordered."""
+
 
 class Case(models.Model):
     """One application, from draft to its end, pinned to the programme version under which it was opened."""
@@ -39,6 +44,8 @@ class Case(models.Model):
 
     claimed_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
     claimed_until = models.DateTimeField(null=True)
+    office = models.CharField(max_length=40, blank=True)
+    assigned_to = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = (
@@ -59,18 +66,41 @@ class Case(models.Model):
         )
         indexes = (
             models.Index(fields=("account", "state"), name="case_of_account"),
-            models.Index(
-                F("place"),
-                F("state"),
-                F("state_since"),
-                F("id"),
-                condition=Q(ended_at__isnull=True, submitted_at__isnull=False),
-                name="case_queue",
+            # One index an order of the list; the columns before it make a lane (`casework.lanes`).
+            *(
+                models.Index(
+                    *(F(name) for name in (*LANE, order, "id")),
+                    condition=Q(ended_at__isnull=True, submitted_at__isnull=False),
+                    name=f"case_queue_{order}",
+                )
+                for order in ORDERS
             ),
+            models.Index(F("assigned_to"), condition=Q(assigned_to__isnull=False), name="case_assigned"),
+            models.Index(F("claimed_by"), condition=Q(claimed_by__isnull=False), name="case_claimed"),
         )
 
     def __str__(self) -> str:
         return self.reference or str(self.id)
+
+
+class CaseKey(models.Model):
+    """A word by which a case is found, or by which it is known whom it concerns: its blind index alone.
+
+    `subject`: it is the applicant's own; otherwise that of somebody named in a table of the form.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="keys")
+    kind = models.CharField(max_length=10)
+    digest = models.BinaryField(max_length=32)
+    subject = models.BooleanField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("case", "kind", "digest"), name="case_key_once"),)
+        indexes = (models.Index(fields=("digest", "kind", "-received_at", "case"), name="case_key_digest"),)
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 class SectionRevision(models.Model):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from yincai.casework.finding import concerns
+from yincai.casework.lanes import READERS, assigned_by, offices_seen
 from yincai.casework.models import Case
-from yincai.casework.vocabulary import OwnCase, Verb
+from yincai.casework.vocabulary import CaseConcernsActor, OwnCase, Verb
 from yincai.engine.workflow import APPLICANT, Transition, leaving
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.foundation.statements import Rows
@@ -14,7 +16,6 @@ from yincai.ledger.vocabulary import Actor
 from yincai.people import queries as people
 from yincai.programmes import queries as programmes
 
-READERS = frozenset({"auditor"})
 LIVE = Rows(Case, "id = %(id)s AND deleted_at IS NULL")
 LOCKED = Rows(Case, "id = %(id)s AND deleted_at IS NULL FOR UPDATE")
 
@@ -36,21 +37,27 @@ def is_draft_of(actor: Actor, case: Case) -> bool:
 
 
 def is_staff_of_stage(actor: Actor, case: Case) -> bool:
-    """A member of staff whose role works in the stage where the case is, or took a step in it, or reads
-    for audit."""
+    """A member of staff whose role works in the stage where the case is, or hands out that work, or took a
+    step in it, or reads for audit."""
     if actor.kind != "staff" or case.submitted_at is None:
         return False
-    roles = roles_of(actor, case.place)
-    return bool(roles) and (bool(roles & READERS) or works_on(roles, case) or has_acted(actor, case))
+    everywhere = roles_of(actor, case.place)
+    if everywhere & READERS:
+        return True
+    roles = roles_for(actor, case)
+    return works_on(roles | led_by(roles, case.place), case) or (bool(everywhere) and has_acted(actor, case))
 
 
 def may_work_on(actor: Actor, case: Case) -> bool:
     """A member of staff whose role works in the stage where the case is."""
-    return (
-        actor.kind == "staff"
-        and case.submitted_at is not None
-        and works_on(roles_of(actor, case.place), case)
-    )
+    return actor.kind == "staff" and case.submitted_at is not None and works_on(roles_for(actor, case), case)
+
+
+def may_assign(actor: Actor, case: Case) -> bool:
+    """A member of staff who hands out the work of the stage where the case is."""
+    if actor.kind != "staff" or case.submitted_at is None:
+        return False
+    return works_on(led_by(roles_for(actor, case), case.place), case)
 
 
 MAY: dict[Verb, tuple[Callable[[Actor, Case], bool], ...]] = {
@@ -59,6 +66,7 @@ MAY: dict[Verb, tuple[Callable[[Actor, Case], bool], ...]] = {
     Verb.DELETE: (is_draft_of,),
     Verb.CLAIM: (may_work_on,),
     Verb.DECIDE: (may_work_on, is_open_to_applicant),
+    Verb.ASSIGN: (may_assign,),
 }
 
 
@@ -73,6 +81,8 @@ def access_case(actor: Actor, case_id: UUID, verb: Verb, *, lock: bool = False) 
         raise NotFound("没有找到这件申请，或者您没有权限查看。请从列表重新进入。")
     if actor.kind == "staff" and case.account_id == actor.id:
         raise OwnCase
+    if actor.kind == "staff" and concerns(actor, case):
+        raise CaseConcernsActor
     if verb is Verb.READ:
         return case
     if not any(may(actor, case) for may in MAY[verb]):
@@ -83,6 +93,34 @@ def access_case(actor: Actor, case_id: UUID, verb: Verb, *, lock: bool = False) 
 def roles_of(actor: Actor, place: str) -> frozenset[str]:
     """The roles that this member of staff holds now in a place."""
     return people.staff_roles(actor.id, place=place) if actor.id else frozenset()
+
+
+def roles_for(actor: Actor, case: Case) -> frozenset[str]:
+    """The roles of this member of staff that reach this case: it belongs to their office or to none, the role
+    sees the whole place, or the case was handed to them or to somebody for whom they stand in."""
+    if actor.kind != "staff" or actor.id is None:
+        return frozenset()
+    content = programmes.place(case.place)
+    held = people.appointments(actor.id, place=case.place)
+    seen = frozenset(one.role for one in held if case.office in offices_seen(content, one.role, one.office))
+    if case.assigned_to_id and len(seen) < len({one.role for one in held}) and holds_for(actor, case):
+        return frozenset(one.role for one in held)
+    return seen
+
+
+def holds_for(actor: Actor, case: Case) -> bool:
+    """Whether the case was handed to this actor, or to somebody for whom they stand in today."""
+    if actor.id is None or case.assigned_to_id is None:
+        return False
+    return case.assigned_to_id == actor.id or case.assigned_to_id in people.covered_by(
+        actor.id, place=case.place
+    )
+
+
+def led_by(roles: frozenset[str], place: str) -> frozenset[str]:
+    """The roles whose work the holders of these roles hand out."""
+    content = programmes.place(place)
+    return frozenset(led for role in roles for led in assigned_by(content, role))
 
 
 def works_on(roles: frozenset[str], case: Case) -> bool:
@@ -105,7 +143,7 @@ def is_barred(actor: Actor, case: Case, way: Transition) -> bool:
 def ways_open_to(actor: Actor, case: Case) -> list[Transition]:
     """The transitions that this member of staff could take from where the case is, four eyes counted in."""
     table = programmes.version(case.publication_id).programme.workflow
-    roles = roles_of(actor, case.place)
+    roles = roles_for(actor, case)
     return [way for way in leaving(table, case.state) if way.by in roles and not is_barred(actor, case, way)]
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Q
-
+from yincai.casework.ageing import Age as Age
+from yincai.casework.assigning import assignable as assignable
+from yincai.casework.assigning import may_assign as may_assign
+from yincai.casework.assigning import roles_led as roles_led
+from yincai.casework.bulk import Preview as Preview
+from yincai.casework.bulk import preview as preview
+from yincai.casework.bulk import ways_in_bulk as ways_in_bulk
 from yincai.casework.dossier import Dossier as Dossier  # a door: what `open_case` gives
 from yincai.casework.exclusivity import live_key as live_key
 from yincai.casework.looking import HANDLING as HANDLING
@@ -24,9 +26,19 @@ from yincai.casework.offering import Use as Use
 from yincai.casework.offering import must_hold_until as must_hold_until
 from yincai.casework.offering import offered as offered
 from yincai.casework.offering import uses_of as uses_of
-from yincai.casework.permissions import access_case, is_applicant, roles_of
+from yincai.casework.permissions import access_case, is_applicant, roles_for
+from yincai.casework.queue import MOST as MOST
+from yincai.casework.queue import Filters as Filters
+from yincai.casework.queue import LaneCount as LaneCount
+from yincai.casework.queue import QueueRow as QueueRow
+from yincai.casework.queue import Whose as Whose
+from yincai.casework.queue import counts as counts
+from yincai.casework.queue import following as following
+from yincai.casework.queue import key_of as key_of
+from yincai.casework.queue import queue as queue
+from yincai.casework.queue import total as total
 from yincai.casework.reading import live_materials
-from yincai.casework.sealing import unseal
+from yincai.casework.searching import search as search
 from yincai.casework.views import case_view, material_view, step_view
 from yincai.casework.vocabulary import (
     CardRequest,
@@ -41,7 +53,6 @@ from yincai.engine import forms, workflow
 from yincai.engine.workflow import Menu, Need, Transition
 from yincai.foundation import clock
 from yincai.foundation.errors import NotFound, Problem
-from yincai.foundation.masking import mask_name
 from yincai.foundation.statements import lines
 from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
@@ -56,22 +67,6 @@ STATES_OF = """
     SELECT publication_id, state, count(*) FROM casework_case
     WHERE account_id = %(account)s AND deleted_at IS NULL GROUP BY publication_id, state
 """
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """One line of the officers' list: nothing that identifies a person beyond the masked name."""
-
-    case: CaseView
-    applicant: str
-
-
-@dataclass(frozen=True)
-class QueuePage:
-    """One page of the queue; `after` is the key of the next page, or None at the end."""
-
-    rows: list[QueueRow]
-    after: tuple[datetime, UUID] | None
 
 
 def case_for(actor: Actor, case_id: UUID, verb: Verb = Verb.READ) -> CaseView:
@@ -106,7 +101,7 @@ def possible(actor: Actor, case_id: UUID) -> list[Transition]:
     taken."""
     case = access_case(actor, case_id, Verb.READ)
     spec = programmes.version(case.publication_id).programme
-    roles = ["applicant"] if actor.kind == "applicant" else sorted(roles_of(actor, case.place))
+    roles = ["applicant"] if actor.kind == "applicant" else sorted(roles_for(actor, case))
     facts = Dossier(case).guard_facts
     return [
         way for role in roles for way in workflow.available(spec.workflow, case.state, role=role, facts=facts)
@@ -135,22 +130,6 @@ def menu_counts(account_id: UUID) -> Mapping[Menu, int]:
     for publication_id, state, number in lines(STATES_OF, account=account_id):
         counts[programmes.version(publication_id).programme.workflow.state(state).menu] += number
     return counts
-
-
-def queue(
-    actor: Actor, *, place: str, after: tuple[datetime, UUID] | None = None, size: int = PAGE
-) -> QueuePage:
-    """The live cases of a place that wait for one of the actor's roles, longest waiting first, paged by
-    key."""
-    rows = Case.objects.filter(_waiting_for(roles_of(actor, place), place), submitted_at__isnull=False)
-    if actor.id is not None:
-        rows = rows.exclude(account_id=actor.id)
-    if after is not None:
-        rows = rows.filter(Q(state_since__gt=after[0]) | Q(state_since=after[0], id__gt=after[1]))
-    found = list(rows.order_by("state_since", "id")[: size + 1])
-    shown = found[:size]
-    more = (shown[-1].state_since, shown[-1].id) if len(found) > size else None
-    return QueuePage([QueueRow(case_view(case), _masked_name(case)) for case in shown], more)
 
 
 def case_by_reference(actor: Actor, reference: str) -> CaseView | None:
@@ -222,22 +201,3 @@ def problems_of(content: SectionContent, case: CaseView) -> list[Problem]:
     posted = forms.as_posted(case.spec, content.section, content.values, content.typed)
     known = dict(content.values)
     return forms.clean_section(case.spec, content.section, posted, known=known, today=clock.today()).problems
-
-
-def _waiting_for(roles: frozenset[str], place: str) -> Q:
-    waiting = Q(pk__in=[])
-    for published in programmes.every_version(place):
-        if states := _states_for(published.id, roles):
-            waiting |= Q(place=place, publication_id=published.id, state__in=states)
-    return waiting
-
-
-@lru_cache(maxsize=1024)
-def _states_for(publication_id: UUID, roles: frozenset[str]) -> frozenset[str]:
-    """The states that wait for these roles; kept, because a published version never changes."""
-    ways = programmes.version(publication_id).programme.workflow.transitions
-    return frozenset(state for way in ways if way.by in roles for state in way.sources)
-
-
-def _masked_name(case: Case) -> str:
-    return mask_name(unseal(case, case.subject_name, context="subject_name")) if case.subject_name else ""

@@ -11,8 +11,6 @@ from yincai.casework.models import Case, Round, SectionRevision, Step
 from yincai.casework.vocabulary import SectionContent
 from yincai.foundation import encryption
 
-PERSON = "casework.person"
-
 Sealed = bytes | memoryview
 
 
@@ -56,11 +54,6 @@ def words_of(case: Case, step: Step) -> Mapping[str, str]:
         return {}
     opened: dict[str, str] = unseal(case, step.words, context=f"step:{step.number}")
     return opened
-
-
-def person_index(kind: str, number: str) -> bytes:
-    """The blind index by which two cases of the same person are found to be so."""
-    return encryption.blind_index(f"{kind}:{number}", purpose=PERSON)
 
 
 def _key(case: Case) -> bytes:

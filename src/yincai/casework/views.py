@@ -31,6 +31,8 @@ def case_view(case: Case) -> CaseView:
         ended_at=case.ended_at,
         claimed_by_id=case.claimed_by_id,
         claimed_until=case.claimed_until,
+        office=case.office,
+        assigned_to_id=case.assigned_to_id,
         spec=programmes.version(case.publication_id).programme,
     )
 

@@ -22,6 +22,7 @@ MATERIAL_ADDED = "material.added"
 MATERIAL_REMOVED = "material.removed"
 CLAIMED = "claim.made"
 RELEASED = "claim.released"
+ASSIGNED = "case.assigned"
 CARD_REQUESTED = "card.requested"
 LIMIT_MOVED = "limit.moved"
 
@@ -34,6 +35,7 @@ class Verb(StrEnum):
     DELETE = "delete"
     CLAIM = "claim"
     DECIDE = "decide"
+    ASSIGN = "assign"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class CaseView:
     ended_at: datetime | None
     claimed_by_id: UUID | None
     claimed_until: datetime | None
+    office: str
+    assigned_to_id: UUID | None
     spec: Programme = field(repr=False)
 
     @property
@@ -246,6 +250,20 @@ class FourEyes(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__("您已经办理过这件申请的前一个环节，这一步须由另一位同事办理。")
+
+
+class HandedToColleague(NotAllowed):
+    """The case was assigned to somebody else, who is here."""
+
+    def __init__(self) -> None:
+        super().__init__("这件申请已分派给另一位同事，由该同事领取。需要换人办理时，请联系负责人重新分派。")
+
+
+class CaseConcernsActor(NotAllowed):
+    """Nobody sees or acts on a case that names them."""
+
+    def __init__(self) -> None:
+        super().__init__("这件申请涉及您本人或您的家庭成员，须由其他同事办理，您不能查看。")
 
 
 class OwnCase(NotAllowed):

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from yincai.desk import views
+from yincai.desk import bulk, handing, leave, listing, reading, views
 
 app_name = "desk"
 CASE = "cases/<uuid:case_id>/"
 
 urlpatterns = [
-    path("", views.queue, name="queue"),
     path("admin/", include("yincai.desk.admin.urls")),
-    path("find/", views.find, name="find"),
+    path("", listing.queue, name="queue"),
+    path("search/", listing.search, name="search"),
+    path("bulk/", bulk.look_ahead, name="bulk"),
+    path("bulk/take/", bulk.take, name="bulk-take"),
+    path("leave/", leave.leave, name="leave"),
+    path("leave/<uuid:leave_id>/end/", leave.end, name="leave-end"),
+    path("reading/", reading.extend, name="reading"),
+    path("readings/", reading.passes, name="readings"),
     path(CASE, views.case, name="case"),
-    path(CASE + "claim/", views.claim, name="claim"),
-    path(CASE + "release/", views.release, name="release"),
+    path(CASE + "claim/", handing.claim, name="claim"),
+    path(CASE + "renew/", handing.renew, name="renew"),
+    path(CASE + "release/", handing.release, name="release"),
+    path(CASE + "assign/", handing.assign, name="assign"),
     path(CASE + "steps/<slug:name>/", views.step, name="step"),
     path(CASE + "documents/<uuid:document_id>/<int:number>/", views.document, name="document"),
     path(CASE + "documents/<uuid:document_id>/text/", views.document_words, name="document-text"),

@@ -1,36 +1,36 @@
-"""The officers' door: the queue, a case with its documents beside its data, and the steps that may be
-taken."""
+"""One case at the officers' door: its documents beside its data, and the steps that may be taken."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yincai.cards import actions as card_actions
 from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
+from yincai.desk.handing import handing_of, with_list
+from yincai.desk.pages import more_reading, page, staff_of, submission_key
 from yincai.engine import workflow
 from yincai.engine.spec import Programme
 from yincai.foundation import clock
 from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.ledger import queries as ledger
-from yincai.ledger.vocabulary import Actor
 from yincai.look.answers import answer_sections, maskable
 from yincai.look.files import card_file, document_original, document_page, document_text, newest_card
 from yincai.look.posted import whole_number
 from yincai.messages import queries as receipts
 from yincai.people import queries as people
-from yincai.people.permissions import require_signed_in, staff_page
+from yincai.people.permissions import staff_page
+from yincai.people.vocabulary import ReadingLimitReached
 from yincai.programmes import queries as programmes
 
 LONGEST_REASON = 200
@@ -41,59 +41,6 @@ FOLLOW_UPS = {
     "messages.tell_applicant": "通知申请人",
 }
 """What a follow-up that the system does by itself is called, when it has stopped."""
-
-
-def staff_of(request: HttpRequest) -> Actor:
-    """The member of staff signed in; in which role they act is settled by what they do."""
-    return Actor(kind="staff", id=require_signed_in(request).pk, role="")
-
-
-def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """A page of this door, never kept by a cache."""
-    context["places"] = _places(request)
-    answer = render(request, f"desk/{template}", context, status=status)
-    add_never_cache_headers(answer)
-    return answer
-
-
-@staff_page()
-@require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    """待办: what waits for one of my roles, longest waiting first."""
-    return _queue(request)
-
-
-def _queue(request: HttpRequest, *, missed: str = "", status: int = 200) -> HttpResponse:
-    actor = staff_of(request)
-    places = _places(request)
-    place = request.GET.get("place", places[0].name)
-    if place not in {one.name for one in places}:
-        raise NotFound
-    found = cases.queue(actor, place=place, after=_key(request.GET.get("after", "")))
-    after = f"{found.after[0].isoformat()}_{found.after[1]}" if found.after else ""
-    return page(
-        request,
-        "queue.html",
-        status=status,
-        rows=found.rows,
-        after=after,
-        place=place,
-        now=clock.now(),
-        me=actor.id,
-        missed=missed,
-        reference=request.GET.get("reference", ""),
-    )
-
-
-@staff_page()
-@require_GET
-def find(request: HttpRequest) -> HttpResponse:
-    """Open the case with a number, if the officer may see one; else say so beside the search."""
-    found = cases.case_by_reference(staff_of(request), request.GET.get("reference", "").strip().upper())
-    if found is None:
-        sentence = "没有找到这个受理编号，或者它不在您的办理范围内。请核对后重试。"
-        return _queue(request, missed=sentence, status=404)
-    return redirect("desk:case", found.id)
 
 
 @staff_page()
@@ -116,7 +63,10 @@ def _draw(
     """The page of a case, numbers masked but for the answer `revealed`; the look is recorded first."""
     actor = staff_of(request)
     what = f"answer:{revealed}" if revealed else "case"
-    dossier = cases.look_at_case(actor, case_id, what=what, purpose=purpose)
+    try:
+        dossier = cases.look_at_case(actor, case_id, what=what, purpose=purpose)
+    except ReadingLimitReached:
+        return redirect(more_reading(request, reverse("desk:case", args=[case_id])))
     found = dossier.case
     place = programmes.place(found.place)
     possible = cases.possible(actor, case_id)
@@ -148,6 +98,7 @@ def _draw(
         told_titles=_event_titles(found.spec),
         due_warning=_due_warning(found.due_at),
         now=clock.now(),
+        **handing_of(request, actor, dossier.case),
     )
 
 
@@ -168,22 +119,6 @@ def reveal(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
 
 
 @staff_page()
-@require_POST
-def claim(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """领取."""
-    actions.claim_case(case_id, actor=staff_of(request))
-    return redirect("desk:case", case_id)
-
-
-@staff_page()
-@require_POST
-def release(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """退回队列."""
-    actions.release_case(case_id, actor=staff_of(request))
-    return redirect("desk:queue")
-
-
-@staff_page()
 @require_http_methods(["POST"])
 def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     """Take one step; what is lacking comes back beside its field with everything typed still there."""
@@ -196,7 +131,7 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
             case_id,
             actor=staff_of(request),
             name=name,
-            key=_submission_key(request),
+            key=submission_key(request),
             seen_changes=seen,
             words=words,
         )
@@ -207,7 +142,7 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     messages.success(
         request, f"{taken.reference} 已办理：{titles[name]}。现在的环节是「{taken.current_state.title}」。"
     )
-    return redirect("desk:queue")
+    return redirect(with_list("desk:queue", request))
 
 
 @staff_page()
@@ -280,23 +215,3 @@ def _due_warning(due_at: datetime | None) -> str | None:
 def _event_titles(spec: Programme) -> dict[str, str]:
     """What happened, by event: the title of the step that announces it."""
     return {way.event: way.title for way in spec.workflow.transitions if way.event}
-
-
-def _places(request: HttpRequest) -> list[Any]:
-    names = sorted({one.place for one in people.appointments(require_signed_in(request))})
-    return [programmes.place(name) for name in names]
-
-
-def _key(text: str) -> tuple[datetime, UUID] | None:
-    moment, _, case_id = text.rpartition("_")
-    try:
-        return (datetime.fromisoformat(moment), UUID(case_id)) if moment else None
-    except ValueError:
-        return None
-
-
-def _submission_key(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("_key", ""))
-    except ValueError as error:
-        raise Invalid("这个页面已经过期，这一步没有办成。请返回上一页刷新后再试。") from error

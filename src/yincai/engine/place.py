@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from yincai.engine.spec import by_name
 
 
+class Sees(StrEnum):
+    """Whose cases a role sees: those of the whole place, or those of its holder's own office."""
+
+    PLACE = "place"
+    OFFICE = "office"
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A kind of staff in a place."""
+    """A kind of staff in a place.  ``assigns`` names the roles whose work its holders hand out."""
 
     name: str
     title: str
     duties: str = ""
+    sees: Sees = Sees.PLACE
+    assigns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How many different cases a member of staff may look into in a day before they show their second factor
+    again and say why, and how many more each time they do."""
+
+    daily: int = 300
+    further: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,7 @@ class Place:
     roles: tuple[Role, ...]
     offices: tuple[Office, ...]
     people: tuple[DemoPerson, ...] = ()
+    reading: Reading = Reading()
 
     def role(self, name: str) -> Role:
         """Return the role of that name; ``KeyError`` when the place has none."""

@@ -159,6 +159,22 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeRule:
+    """Which office of the place handles a case: by the answer to the question ``by``, else ``otherwise``.
+
+    Both empty: the case belongs to no office, and every holder of its roles sees it.
+    """
+
+    otherwise: str = ""
+    by: str = ""
+    by_answer: Mapping[str, str] = field(default_factory=dict)
+
+    def office_of(self, answers: Mapping[str, Any]) -> str:
+        """The office for these answers."""
+        return self.by_answer.get(str(answers.get(self.by, "")), self.otherwise)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A frequent question with its answer."""
 
@@ -261,6 +277,7 @@ class Programme:
     tests: tuple[LegalCase, ...]
     files: Mapping[str, str] = field(repr=False)
     content_hash: str
+    office: OfficeRule = OfficeRule()
     _fields: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -78,7 +78,8 @@ class Transition:
     """A way from one of ``sources`` to ``target``.
 
     ``by`` is a role, ``applicant`` or ``system``. ``not_by`` names earlier transitions whose actor must not
-    act here (four eyes). ``guard`` must be TRUE; unknown refuses.
+    act here (four eyes). ``guard`` must be TRUE; unknown refuses. ``bulk``: staff may take it for several
+    cases at once.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Transition:
     needs: frozenset[Need] = frozenset()
     not_by: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from yincai.foundation.identifiers import normalise_phone
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.people.factor_reset import ask_factor_reset, confirm_factor_reset, refuse_factor_reset
+from yincai.people.leaves import arrange_leave, end_leave
 from yincai.people.models import Account
+from yincai.people.reading_limits import extend_reading, note_reading
 from yincai.people.second_factor import (
     check_new_authenticator,
     enrolled_second_factor,
@@ -26,7 +28,7 @@ from yincai.people.second_factor import (
     show_code,
     spend_step,
 )
-from yincai.people.staffing import appoint_staff, end_appointment
+from yincai.people.staffing import appoint_staff, end_appointment, note_staff_document
 from yincai.people.throttle import Attempt, count_attempt, forget_old_attempts
 from yincai.people.vocabulary import PHONE_PURPOSE, Event, UsernameTaken
 
@@ -34,14 +36,19 @@ __all__ = [
     "Attempt",
     "appoint_staff",
     "ask_factor_reset",
+    "arrange_leave",
     "change_password",
     "check_new_authenticator",
     "confirm_factor_reset",
     "count_attempt",
     "end_appointment",
+    "end_leave",
     "enrol_totp",
     "enrolled_second_factor",
+    "extend_reading",
     "forget_old_attempts",
+    "note_reading",
+    "note_staff_document",
     "record_verified_email",
     "refuse_factor_reset",
     "register_account",

@@ -89,7 +89,10 @@ class Account(AbstractBaseUser):
 
 
 class StaffAppointment(models.Model):
-    """Somebody holds a role in an office of a place, from one moment to another (`until` empty: still)."""
+    """Somebody holds a role in an office of a place, from one moment to another (`until` empty: still).
+
+    `document_index` is the blind index of their own identity document: nobody handles what concerns them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="appointments")
@@ -98,6 +101,7 @@ class StaffAppointment(models.Model):
     role = models.CharField(max_length=60)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    document_index = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         constraints = (
@@ -151,6 +155,70 @@ class SecondFactorReset(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Leave(models.Model):
+    """Somebody is away from one day to another, both with, and somebody stands in for them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    substitute = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=60)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    arranged_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="leave_ends_after_start"),
+            models.CheckConstraint(condition=~Q(account=F("substitute")), name="leave_by_somebody_else"),
+        )
+        indexes = (
+            models.Index(fields=("substitute", "last_day"), name="leave_of_substitute"),
+            models.Index(fields=("account", "last_day"), name="leave_of_account"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first_day}–{self.last_day}"
+
+
+class Reading(models.Model):
+    """One thing that a member of staff looked into on a day; a second look on that day is no further one."""
+
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=60)
+    day = models.DateField()
+    subject = models.UUIDField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("account", "place", "day", "subject"), name="reading_once_a_day"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class ReadingPass(models.Model):
+    """A further allowance for a day, taken after the second factor was shown again, and why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=60)
+    day = models.DateField()
+    number = models.PositiveSmallIntegerField()
+    reason = EncryptedTextField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("account", "place", "day", "number"), name="reading_pass_once"),
+        )
+        indexes = (models.Index(fields=("place", "-at"), name="reading_pass_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.number}"
 
 
 class RecentAttempts(models.Model):

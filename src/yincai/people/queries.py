@@ -16,7 +16,12 @@ from yincai.foundation.errors import NotFound
 from yincai.foundation.identifiers import normalise_phone
 from yincai.foundation.statements import lines
 from yincai.ledger.vocabulary import ANONYMOUS, Actor
+from yincai.people.leaves import LeaveView as LeaveView
+from yincai.people.leaves import covered_by as covered_by
+from yincai.people.leaves import leaves as leaves
 from yincai.people.models import Account, SecondFactorReset, StaffAppointment
+from yincai.people.reading_limits import reading_passes as reading_passes
+from yincai.people.reading_limits import readings_today as readings_today
 from yincai.people.vocabulary import PHONE_PURPOSE, RESET_OPEN_FOR
 
 if TYPE_CHECKING:
@@ -94,6 +99,51 @@ def proven_email_of(account_id: UUID) -> str | None:
 def display_name(account_id: UUID) -> str:
     """What others see of the person: the user name."""
     return _account(account_id).username
+
+
+def display_names(account_ids: Collection[UUID | None]) -> dict[UUID | None, str]:
+    """The user names of several accounts, asked for at once."""
+    wanted = [one for one in account_ids if one is not None]
+    if not wanted:
+        return {}
+    return dict(lines("SELECT id, username FROM people_account WHERE id = ANY(%(ids)s)", ids=wanted))
+
+
+def document_indexes(account_id: UUID) -> tuple[bytes, ...]:
+    """The blind indexes of the identity documents that the account's appointments ever carried."""
+    found = lines(
+        "SELECT DISTINCT document_index FROM people_staffappointment"
+        " WHERE account_id = %(account)s AND document_index IS NOT NULL",
+        account=account_id,
+    )
+    return tuple(bytes(one) for (one,) in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff of a place, with the roles that they hold there."""
+
+    account_id: UUID
+    username: str
+    roles: frozenset[str]
+    offices: frozenset[str]
+
+
+def colleagues(place: str) -> list[Colleague]:
+    """Everybody who is appointed in a place now, by user name."""
+    found: dict[UUID, list[StaffAppointment]] = {}
+    rows = StaffAppointment.in_force().filter(place=place).select_related("account")
+    for row in rows.order_by("account__username", "role"):
+        found.setdefault(row.account_id, []).append(row)
+    return [
+        Colleague(
+            account_id,
+            held[0].account.username,
+            frozenset(one.role for one in held),
+            frozenset(one.office for one in held),
+        )
+        for account_id, held in found.items()
+    ]
 
 
 def accounts_with_phone(phone: str) -> tuple[UUID, ...]:
@@ -201,11 +251,6 @@ def open_resets(place: str, *, account_id: UUID | None = None) -> list[OpenReset
         )
         for row in rows.order_by("asked_at", "id")
     ]
-
-
-def display_names(account_ids: Collection[UUID]) -> dict[UUID, str]:
-    """The user names of several accounts at once."""
-    return dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "username"))
 
 
 def _held_by(account_ids: list[UUID], place: str) -> dict[UUID, list[HeldAppointment]]:

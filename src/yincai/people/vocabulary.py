@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from yincai.foundation.encryption import blind_index
 from yincai.foundation.errors import NotAllowed, YincaiError
 
 USERNAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_]{1,19}\Z"
@@ -16,6 +17,15 @@ USERNAME_TAKEN_SENTENCE = "这个用户名已有人使用。请换一个再提�
 
 PHONE_PURPOSE = "people.account.phone"
 """Of the blind index by which accounts with one phone are found."""
+
+
+PERSON_PURPOSE = "casework.person"
+"""Of the blind index by which a person is known again, in cases and as a member of staff."""
+
+
+def person_index(kind: str, number: str) -> bytes:
+    """The blind index of an identity document, by which two are found to be the same person's."""
+    return blind_index(f"{kind}:{number}", purpose=PERSON_PURPOSE)
 
 
 class Event(StrEnum):
@@ -31,6 +41,10 @@ class Event(StrEnum):
     RESET_ASKED = "second_factor_reset.asked"
     RESET_CONFIRMED = "second_factor_reset.confirmed"
     RESET_REFUSED = "second_factor_reset.refused"
+    DOCUMENT_NOTED = "staff.document_noted"
+    LEAVE_ARRANGED = "leave.arranged"
+    LEAVE_ENDED = "leave.ended"
+    READING_EXTENDED = "reading.extended"
 
 
 class UsernameTaken(YincaiError):
@@ -45,6 +59,13 @@ class OwnAccount(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__("这是您本人的账号，须由另一位管理员办理。没有作任何改动。")
+
+
+class ReadingLimitReached(NotAllowed):
+    """The day's allowance of cases to look into is used up; more after the second factor and a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("您今天查看的申请已达到上限，这一件没有打开。请再次验证身份并说明理由后继续。")
 
 
 class TooManyAttempts(YincaiError):

@@ -9,16 +9,34 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from yincai.casework.finding import concerns
 from yincai.casework.models import Case
-from yincai.casework.permissions import access_case, office_of, ways_open_to
+from yincai.casework.permissions import (
+    access_case,
+    holds_for,
+    led_by,
+    office_of,
+    roles_of,
+    ways_open_to,
+    works_on,
+)
 from yincai.casework.views import case_view
-from yincai.casework.vocabulary import CLAIMED, RELEASED, CaseView, FourEyes, Verb
+from yincai.casework.vocabulary import (
+    ASSIGNED,
+    CLAIMED,
+    RELEASED,
+    CaseView,
+    FourEyes,
+    HandedToColleague,
+    Verb,
+)
 from yincai.foundation import clock
-from yincai.foundation.errors import SomeoneWasFirst
+from yincai.foundation.errors import Invalid, Problem, SomeoneWasFirst
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 
 LEASE = timedelta(hours=4)
+LONGEST_REASON = 200
 
 
 def claim_case(case_id: UUID, *, actor: Actor) -> CaseView:
@@ -31,6 +49,8 @@ def claim_case(case_id: UUID, *, actor: Actor) -> CaseView:
         ways = ways_open_to(actor, case)
         if not ways:
             raise FourEyes
+        if case.assigned_to_id is not None and not holds_for(actor, case):
+            raise HandedToColleague
         now = clock.now()
         free = Q(claimed_by__isnull=True) | Q(claimed_until__lte=now) | Q(claimed_by=actor.id)
         taken = Case.objects.filter(free, id=case.id).update(claimed_by=actor.id, claimed_until=now + LEASE)
@@ -51,6 +71,54 @@ def release_case(case_id: UUID, *, actor: Actor) -> CaseView:
             _record(case, RELEASED, actor)
         case.refresh_from_db()
     return case_view(case)
+
+
+def renew_claim(case_id: UUID, *, actor: Actor) -> CaseView:
+    """Begin the lease of four hours anew, for who holds it; `SomeoneWasFirst` for who does not, and nothing
+    changes.  No entry: who holds the case stays the same."""
+    with transaction.atomic():
+        case = access_case(actor, case_id, Verb.READ, lock=True)
+        now = clock.now()
+        held = Case.objects.filter(id=case.id, claimed_by=actor.id, claimed_until__gt=now)
+        if held.update(claimed_until=now + LEASE) != 1:
+            raise SomeoneWasFirst("您已经不持有这件申请，续期没有成功。请重新领取后再办理。")
+        case.refresh_from_db()
+    return case_view(case)
+
+
+def assign_case(case_id: UUID, *, actor: Actor, to: UUID | None, reason: str) -> CaseView:
+    """Hand a case to a colleague who works on its stage, or to nobody in particular (`to` None); recorded.
+
+    A claim of somebody else ends.  `Invalid` without a reason, for a colleague without the role, and for one
+    whom four eyes or the case itself keep away.
+    """
+    reason = reason.replace("\0", "").strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise Invalid(
+            f"请写明分派理由（{LONGEST_REASON} 字以内）。", problems=[Problem("reason", "请写明分派理由。")]
+        )
+    with transaction.atomic():
+        case = access_case(actor, case_id, Verb.ASSIGN, lock=True)
+        if to is not None:
+            _check_colleague(case, Actor("staff", to))
+        Case.objects.filter(id=case.id).update(assigned_to=to, claimed_by=None, claimed_until=None)
+        payload = {"to": str(to) if to else "", "reason": reason}
+        who = replace(actor, role=_leading_role(actor, case))
+        record(chain=case.id, event=ASSIGNED, actor=who, payload=payload, office=office_of(who, case.place))
+        case.refresh_from_db()
+    return case_view(case)
+
+
+def _check_colleague(case: Case, colleague: Actor) -> None:
+    case.assigned_to_id = colleague.id  # judged as if it were theirs, so that another office may help out
+    if case.account_id == colleague.id or concerns(colleague, case) or not ways_open_to(colleague, case):
+        sentence = "这位同事不能办理这个环节（岗位不符、办理过前一环节，或申请涉及本人）。请另选一位同事。"
+        raise Invalid(sentence, problems=[Problem("to", sentence)])
+
+
+def _leading_role(actor: Actor, case: Case) -> str:
+    held = sorted(roles_of(actor, case.place))
+    return next((role for role in held if works_on(led_by(frozenset({role}), case.place), case)), "")
 
 
 def _record(case: Case, event: str, actor: Actor) -> None:

@@ -16,14 +16,16 @@ from django.db import connection
 from yincai.casework.card_checks import check_card
 from yincai.casework.dossier import Dossier
 from yincai.casework.exclusivity import live_key
+from yincai.casework.finding import index_case
 from yincai.casework.models import Case, Round
-from yincai.casework.sealing import person_index, seal
+from yincai.casework.sealing import seal
 from yincai.casework.vocabulary import CARD_REQUESTED, NotComplete, VersionMoved
 from yincai.engine.spec import Programme
 from yincai.engine.workflow import Effect
 from yincai.foundation import clock
 from yincai.foundation.canonical import canonical_json
 from yincai.foundation.statements import insert, value
+from yincai.people.vocabulary import person_index
 from yincai.programmes import queries as programmes
 
 GIVEN = "SELECT 1 FROM casework_case WHERE reference = %(reference)s"
@@ -68,6 +70,8 @@ def freeze_round(dossier: Dossier, changes: Changes, payload: Payload) -> None:
     if case.submitted_at is None:
         changes["submitted_at"] = clock.now()
     changes |= _person(case, dossier.spec, values)
+    changes["office"] = dossier.spec.office.office_of(values)
+    index_case(case, dossier.spec, values)
     declared = hashlib.sha256(dossier.spec.declaration.encode()).hexdigest()
     payload |= {"round": number, "commitment": commitment, "materials": handed_in, "declaration": declared}
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from yincai.casework.actions.effects import EFFECTS
 from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Step
-from yincai.casework.permissions import access_case, is_barred, office_of, roles_of
+from yincai.casework.permissions import access_case, is_barred, office_of, roles_for
 from yincai.casework.sealing import seal
 from yincai.casework.views import case_view
 from yincai.casework.vocabulary import AlreadyLive, CaseView, FourEyes, NotClaimed, Verb
@@ -132,7 +132,7 @@ def _role_for(case: Case, way: Transition, actor: Actor) -> str:
         return ""
     if way.by == APPLICANT and actor.kind == "applicant" and case.account_id == actor.id:
         return APPLICANT
-    if actor.kind == "staff" and way.by in roles_of(actor, case.place):
+    if actor.kind == "staff" and way.by in roles_for(actor, case):
         access_case(actor, case.id, Verb.DECIDE)
         if not case_view(case).is_claimed_by(actor.id, at=clock.now()):
             raise NotClaimed
@@ -164,6 +164,7 @@ def _move(case: Case, target: State, changes: dict[str, Any]) -> None:
         "changes": case.changes + 1,
         "claimed_by_id": None,
         "claimed_until": None,
+        "assigned_to_id": None,
     }
     if target.final:
         changes["ended_at"] = now

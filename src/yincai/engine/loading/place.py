@@ -6,7 +6,7 @@ from yincai.engine.loading.marked import Node, read_yaml
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader, is_map
 from yincai.engine.parts import nearest
-from yincai.engine.place import Branding, DemoPerson, Office, Place, Role
+from yincai.engine.place import Branding, DemoPerson, Office, Place, Reading, Role, Sees
 
 FILE = "place.yaml"
 
@@ -20,7 +20,9 @@ def read_place(text: str, problems: Problems, *, folder: str = "") -> Place | No
     name = reader.name()
     if folder and name and name != folder:
         reader.wrong("name", f"name is {name} but the folder is {folder}", "make them equal")
-    roles = tuple(_role(item, problems) for item in reader.maps("roles"))
+    role_nodes = reader.maps("roles")
+    known = [found.text for item in role_nodes if (found := item.entries.get("name"))]
+    roles = tuple(_role(item, problems, known=known) for item in role_nodes)
     offices = tuple(_office(item, problems) for item in reader.maps("offices"))
     people = tuple(
         _person(item, problems, roles=roles, offices=offices)
@@ -41,6 +43,7 @@ def read_place(text: str, problems: Problems, *, folder: str = "") -> Place | No
         roles=roles,
         offices=offices,
         people=people,
+        reading=_reading(reader),
     )
     reader.done()
     return place
@@ -60,9 +63,28 @@ def _branding(reader: Reader) -> Branding:
     return branding
 
 
-def _role(node: Node, problems: Problems) -> Role:
+def _reading(reader: Reader) -> Reading:
+    inner = reader.map("reading", required=False)
+    if inner is None:
+        return Reading()
+    reading = Reading(inner.whole("daily", least=1), inner.whole("further", least=1))
+    inner.done()
+    return reading
+
+
+def _role(node: Node, problems: Problems, *, known: list[str]) -> Role:
     reader = Reader(node, "role", problems)
-    role = Role(reader.name(), reader.text("title", longest=40), reader.text("duties", default=""))
+    assigned = reader.texts("assigns")
+    for item in assigned:
+        if item.text not in known:
+            problems.add(item, f"role: the place has no role {item.text}", nearest(item.text, known))
+    role = Role(
+        name=reader.name(),
+        title=reader.text("title", longest=40),
+        duties=reader.text("duties", default=""),
+        sees=reader.member("sees", Sees, default=Sees.PLACE),
+        assigns=tuple(item.text for item in assigned),
+    )
     reader.done()
     return role
 

@@ -13,6 +13,7 @@ from yincai.engine.loading.includes import FOLDER, Includes
 from yincai.engine.loading.legal_cases import CaseReader
 from yincai.engine.loading.marked import Node, read_yaml
 from yincai.engine.loading.materials import read_materials
+from yincai.engine.loading.offices import read_office
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader, is_map, scope_with
 from yincai.engine.loading.rules import read_rules
@@ -101,6 +102,7 @@ class _ProgrammeReader:
             tests=self._tests(scope, [material.name for material in materials]),
             files=dict(self.files),
             content_hash=canonical_hash(dict(self.files)),
+            office=read_office(main, scope, None if self.place is None else self.place.offices),
         )
         main.done()
         return programme

@@ -118,7 +118,10 @@ def _transition(
         needs=frozenset(Need(word) for word in _words(reader, "needs", [need.value for need in Need])),
         not_by=_words(reader, "not_by", [name for name in known if name != _name_of(reader.node)]),
         effects=tuple(Effect(word) for word in _words(reader, "effects", [item.value for item in Effect])),
+        bulk=reader.flag("bulk", default=False),
     )
+    if transition.bulk and transition.by in (APPLICANT, SYSTEM):
+        reader.wrong("bulk", f"{transition.by} does nothing for several cases at once", "delete bulk")
     if transition.guard is not None and not transition.refusal:
         reader.wrong(
             "guard", "there is a guard but no refusal", "add `refusal:` with the sentence people read"

@@ -40,7 +40,7 @@ if (viewer) {
   const acts = {
     j: () => show(current + 1), k: () => show(current - 1),
     "+": () => setZoom(zoom + 1), "=": () => setZoom(zoom + 1), "-": () => setZoom(zoom - 1), 0: () => setZoom(0),
-    r: turn, 1: () => decide(1), 2: () => decide(2), 3: () => decide(3), 4: () => decide(4), "?": () => dialog?.showModal(),
+    r: turn, n: () => document.querySelector("[data-next]")?.click(), 1: () => decide(1), 2: () => decide(2), 3: () => decide(3), 4: () => decide(4), "?": () => dialog?.showModal(),
   };
 
   for (const tools of document.querySelectorAll("[data-viewer-tools]")) {

@@ -1,0 +1,54 @@
+"""One declared step for several cases, each in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from yincai.casework.actions.claiming import claim_case
+from yincai.casework.actions.transition import take_transition
+from yincai.casework.bulk import preview
+from yincai.casework.models import Step
+from yincai.casework.vocabulary import CaseView, NotClaimed
+from yincai.foundation.errors import YincaiError
+from yincai.ledger.vocabulary import Actor
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of one case: `refusal` is empty when the step was taken, now or by the same form before."""
+
+    case: CaseView
+    refusal: str = ""
+
+
+def take_in_bulk(
+    case_ids: Sequence[UUID], *, actor: Actor, name: str, key: UUID, words: Mapping[str, str] | None = None
+) -> list[Done]:
+    """Claim each case and take the step, one after the other; what is refused is left as it is, and said.
+
+    `key` is the key of the form: sent again it takes no step a second time and gives the same answer.
+    `Invalid` when nothing or too much was chosen.
+    """
+    keys = [uuid5(key, str(one)) for one in case_ids]
+    before = Step.objects.filter(case_id__in=case_ids, submission_key__in=keys)
+    taken = set(before.values_list("case_id", flat=True))
+    found = []
+    for one in preview(actor, case_ids, name=name):
+        if one.refusal and one.case.id not in taken:
+            found.append(Done(one.case, one.refusal))
+            continue
+        found.append(_take(one.case, actor, name, uuid5(key, str(one.case.id)), words or {}))
+    return found
+
+
+def _take(case: CaseView, actor: Actor, name: str, key: UUID, words: Mapping[str, str]) -> Done:
+    try:
+        try:
+            return Done(take_transition(case.id, actor=actor, name=name, key=key, words=words))
+        except NotClaimed:
+            claim_case(case.id, actor=actor)
+            return Done(take_transition(case.id, actor=actor, name=name, key=key, words=words))
+    except YincaiError as error:
+        return Done(case, error.sentence)

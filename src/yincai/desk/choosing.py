@@ -1,0 +1,63 @@
+"""What an officer chose in the list, as the address carries it: filters and the key of a page.  Never a name
+or a number of anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from yincai.casework.queries import Filters, Whose
+
+Key = tuple[datetime, UUID]
+
+
+def filters_from(asked: Mapping[str, str]) -> Filters:
+    """The filters of an address; what cannot be read is left out."""
+    whose = asked.get("whose", "")
+    return Filters(
+        whose=Whose(whose) if whose in list(Whose) else Whose.ALL,
+        programme=asked.get("programme", ""),
+        variant=asked.get("variant", ""),
+        state=asked.get("state", ""),
+        since=_day(asked.get("since", "")),
+        until=_day(asked.get("until", "")),
+    )
+
+
+def address_of(chosen: Filters, *, place: str, **changes: object) -> str:
+    """The query string of a list, with some of its filters changed."""
+    now = replace(chosen, **changes)  # type: ignore[arg-type]  # names of the fields
+    parts = {
+        "place": place,
+        "whose": "" if now.whose is Whose.ALL else now.whose.value,
+        "programme": now.programme,
+        "variant": now.variant,
+        "state": now.state,
+        "since": now.since.isoformat() if now.since else "",
+        "until": now.until.isoformat() if now.until else "",
+    }
+    return urlencode({name: text for name, text in parts.items() if text})
+
+
+def key_from(text: str) -> Key | None:
+    """The key of a page, or None for the first."""
+    moment, _, case_id = text.rpartition("_")
+    try:
+        return (datetime.fromisoformat(moment), UUID(case_id)) if moment else None
+    except ValueError:
+        return None
+
+
+def key_text(key: Key | None) -> str:
+    """A key as the address carries it."""
+    return f"{key[0].isoformat()}_{key[1]}" if key else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,93 @@
+"""Who has a case in hand: claimed, renewed while its page is open, given back, handed to a colleague."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from yincai.casework import actions
+from yincai.casework import queries as cases
+from yincai.casework.vocabulary import CaseView
+from yincai.desk.choosing import address_of, filters_from
+from yincai.desk.pages import staff_of
+from yincai.foundation.errors import Invalid, SomeoneWasFirst
+from yincai.ledger.vocabulary import Actor
+from yincai.look.environment import short_time
+from yincai.people import queries as people
+from yincai.people.permissions import staff_page
+
+
+@staff_page()
+@require_POST
+def claim(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """领取."""
+    actions.claim_case(case_id, actor=staff_of(request))
+    return redirect(with_list("desk:case", request, case_id))
+
+
+@staff_page()
+@require_POST
+def renew(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Begin the lease anew while somebody works on the page; asked by its script."""
+    try:
+        case = actions.renew_claim(case_id, actor=staff_of(request))
+    except SomeoneWasFirst as error:
+        return JsonResponse({"sentence": error.sentence}, status=409)
+    until = short_time(case.claimed_until) if case.claimed_until else ""
+    return JsonResponse({"until": until}, headers={"Cache-Control": "no-store"})
+
+
+@staff_page()
+@require_POST
+def release(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """退回队列."""
+    actions.release_case(case_id, actor=staff_of(request))
+    return redirect(with_list("desk:queue", request))
+
+
+@staff_page()
+@require_POST
+def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """分派 to a colleague, or back to everybody."""
+    try:
+        to = UUID(request.POST["to"]) if request.POST.get("to") else None
+    except ValueError as error:
+        raise Invalid("没有这位同事，分派没有办成。请返回重新选择。") from error
+    case = actions.assign_case(case_id, actor=staff_of(request), to=to, reason=request.POST.get("reason", ""))
+    whom = f"已分派给 {people.display_name(to)}" if to else "已退回待领取"
+    messages.success(request, f"{case.reference} {whom}。")
+    return redirect(with_list("desk:queue", request))
+
+
+def handing_of(request: HttpRequest, actor: Actor, case: CaseView) -> dict[str, Any]:
+    """What the page of a case shows of the list behind it and of who may hand the case out."""
+    asked = request.POST if request.method == "POST" else request.GET
+    chosen = filters_from(asked)
+    key = cases.key_of(case, chosen)
+    from_list = asked.get("place") == case.place and key is not None
+    following = (
+        cases.following(actor, place=case.place, chosen=chosen, key=key) if from_list and key else None
+    )
+    is_lead = cases.may_assign(actor, case.id)
+    return {
+        "list": address_of(chosen, place=case.place),
+        "chosen": chosen,
+        "following": following,
+        "colleagues": cases.assignable(actor, case.id) if is_lead else [],
+        "assigned_to": people.display_name(case.assigned_to_id) if case.assigned_to_id else "",
+        "me": actor.id,
+    }
+
+
+def with_list(name: str, request: HttpRequest, *arguments: UUID) -> str:
+    """An address that keeps the list from which the officer came."""
+    address = reverse(name, args=arguments)
+    place = request.POST.get("place", "")
+    chosen = address_of(filters_from(request.POST), place=place)
+    return f"{address}?{chosen}" if place else address

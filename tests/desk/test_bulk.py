@@ -1,0 +1,99 @@
+"""One step for several cases: seen before, taken once, each by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cases import PLACE, someone_elses_case, take
+from yincai.casework import actions
+from yincai.casework import queries as cases
+from yincai.casework.models import Step
+from yincai.casework.vocabulary import CaseView
+from yincai.foundation.errors import Invalid
+from yincai.ledger.vocabulary import Actor
+
+BrowserOf = Callable[[str], Client]
+ActorOf = Callable[[str], Actor]
+
+
+@pytest.fixture
+def two(submitted: CaseView, actor: ActorOf) -> list[UUID]:
+    """A case at the window that a colleague accepted, and one that was just handed in."""
+    take(submitted.id, actor("colleague"), "accept")
+    return [submitted.id, someone_elses_case(actor("stranger")).id]
+
+
+def form(ids: list[UUID], **more: str) -> dict[str, object]:
+    return {"case": [str(one) for one in ids], "way": "check_originals", "place": PLACE, **more}
+
+
+def test_preview_says_what_happens_and_who_is_left_out(two: list[UUID], browser: BrowserOf) -> None:
+    before = Step.objects.count()
+
+    shown = browser("window_officer").post(reverse("desk:bulk"), form(two)).content.decode()
+
+    assert "将办理 <strong>1</strong> 件" in shown
+    assert "另有 1 件不办理" in shown
+    assert "现在的环节是「预受理」" in shown
+    assert Step.objects.count() == before
+
+
+def test_step_is_taken_once_however_often_the_form_is_sent(two: list[UUID], browser: BrowserOf) -> None:
+    officer, key = browser("window_officer"), str(uuid4())
+    sent = form(two, _key=key, confirmation="on")
+
+    first = officer.post(reverse("desk:bulk-take"), sent).content.decode()
+    second = officer.post(reverse("desk:bulk-take"), sent).content.decode()
+
+    assert "已办理 1 件，1 件没有办成" in first
+    assert "已办理 1 件，1 件没有办成" in second
+    assert Step.objects.filter(transition="check_originals").count() == 1
+
+
+def test_what_is_lacking_comes_back_with_the_choice(two: list[UUID], browser: BrowserOf) -> None:
+    answer = browser("window_officer").post(reverse("desk:bulk-take"), form(two, _key=str(uuid4())))
+
+    assert answer.status_code == 422
+    assert "请先勾选确认" in answer.content.decode()
+    assert str(two[0]) in answer.content.decode()
+
+
+def test_four_eyes_hold_in_bulk(two: list[UUID], actor: ActorOf) -> None:
+    take(two[0], actor("window_officer"), "check_originals", confirmation="on")
+    approver = actor("approver")
+
+    assert [one.refusal for one in cases.preview(approver, two[:1], name="approve")] != [""]
+    assert {way.name for way in cases.ways_in_bulk(actor("window_officer"), PLACE)} == {
+        "accept",
+        "check_originals",
+    }
+
+
+def test_case_of_a_colleague_is_left_out(two: list[UUID], actor: ActorOf) -> None:
+    actions.claim_case(two[0], actor=actor("colleague"))
+
+    done = actions.take_in_bulk(
+        two, actor=actor("window_officer"), name="check_originals", key=uuid4(), words={"confirmation": "on"}
+    )
+
+    assert all(one.refusal for one in done)
+    assert not Step.objects.filter(transition="check_originals").exists()
+
+
+def test_nothing_chosen_and_too_much_are_refused(published: object, actor: ActorOf) -> None:
+    for chosen in ([], [uuid4() for _ in range(61)]):
+        with pytest.raises(Invalid):
+            cases.preview(actor("window_officer"), chosen, name="accept")
+
+
+@pytest.mark.parametrize("who", ["approver", "auditor", "administrator"])
+def test_others_take_nothing_in_bulk(two: list[UUID], browser: BrowserOf, who: str) -> None:
+    answer = browser(who).post(reverse("desk:bulk-take"), form(two, _key=str(uuid4()), confirmation="on"))
+
+    assert answer.status_code == 404
+    assert not Step.objects.filter(transition="check_originals").exists()
