@@ -149,6 +149,7 @@ def start(folder: Path, **more: str) -> Platform:
         "PORT": port,
         "SANDBOX_PORT": sandbox_port,
         "YINCAI_BASE_URL": web,
+        "YINCAI_DEMO_CASES": "0",
         **more,
     }
     with (folder / "said").open("wb") as said:

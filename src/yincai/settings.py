@@ -84,6 +84,9 @@ TEST_SEALS = _flag("YINCAI_TEST_SEALS", True)
 SIGNER_PASSPHRASE_FILE = _text("YINCAI_SIGNER_PASSPHRASE_FILE", "")
 CHECKPOINT_KEY = _text("YINCAI_CHECKPOINT_KEY", "")
 
+# How many made-up cases the worker builds, in every state of every programme, where there are demo people.
+DEMO_CASES = _number("YINCAI_DEMO_CASES", 80)
+
 SECRET_KEY = _secret("secret_key")
 ALLOWED_HOSTS = _text("YINCAI_HOSTS", f"{urlsplit(BASE_URL).hostname},127.0.0.1,localhost,[::1]").split(",")
 if TESTING:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from yincai.ops import jobs
+from yincai.ops.demo_cases import BUILD, build_case
 
 
 @app.periodic(cron="* * * * * */10")
@@ -19,3 +21,9 @@ def rescue_stalled_jobs(timestamp: int) -> None:
 def forget_failed_turns(timestamp: int) -> None:
     """Once a day, so that a periodic job that keeps failing does not fill the job table."""
     jobs.forget_failed_turns()
+
+
+@app.task(name=BUILD, queue="default", retry=RetryStrategy(max_attempts=20, wait=15))
+def build_demo_case(place: str, programme: str, number: int) -> None:
+    """One case of the demo, after everything that people wait for; tried again once the reader has looked."""
+    build_case(place, programme, number)

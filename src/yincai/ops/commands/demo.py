@@ -17,9 +17,13 @@ def run(args: argparse.Namespace) -> int:
     from yincai.ops.start import set_up_django
 
     set_up_django()
+    from django.conf import settings
+
     from yincai.ops.demo import build_demo
+    from yincai.ops.demo_cases import ask_for_cases
 
     accounts = build_demo()
+    ask_for_cases(settings.DEMO_CASES)
     if accounts:
         print("demo accounts (name · password · who · phone that shows SMS and codes)")
     for account in accounts:

@@ -1,0 +1,78 @@
+"""The demo's cases: brought to every state by the real actions, and never begun twice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from tests.cases import PLACE, PROGRAMME
+from yincai.casework import queries
+from yincai.casework.vocabulary import CaseView
+from yincai.documents.inspection import inspect_document
+from yincai.ledger import queries as ledger
+from yincai.ledger.vocabulary import SYSTEM, Actor
+from yincai.ops import demo, demo_cases
+from yincai.people import actions as people
+from yincai.programmes import queries as programmes
+
+
+@pytest.fixture
+def officers(published: object) -> None:
+    """The demo's staff of the place, as `yincai demo` appoints them."""
+    for number, person in enumerate(one for one in programmes.place(PLACE).people if one.roles):
+        account = people.register_account(
+            username=person.username,
+            password=demo.PASSWORD,
+            phone=f"+8613800{number:06}",
+            email=f"{person.username}@example.org",
+            actor=SYSTEM,
+            check_password=False,
+        )
+        for role in person.roles:
+            people.appoint_staff(account, actor=SYSTEM, place=PLACE, office=person.office, role=role)
+
+
+def read_now(case: CaseView, materials: list[UUID], applicant: Actor) -> None:
+    """The reader's work, done at once."""
+    for one in queries.materials(case.id):
+        inspect_document(one.document_id)
+
+
+def test_cases_stand_in_every_state_that_people_can_bring_them_to(officers: None) -> None:
+    workflow = programmes.current(PLACE, PROGRAMME).programme.workflow
+
+    built = [
+        demo_cases.build_case(PLACE, PROGRAMME, number, settle=read_now)
+        for number in range(len(workflow.states))
+    ]
+
+    by_people = {way.target for way in workflow.transitions if way.by != "system"} | {workflow.initial}
+    assert {case.state for case in built} == by_people
+    assert all(case.reference for case in built if case.state != workflow.initial)
+    assert len({case.id for case in built}) == len(built)
+
+
+def test_case_asked_for_again_is_the_same_and_nothing_happens_twice(officers: None) -> None:
+    once = demo_cases.build_case(PLACE, PROGRAMME, 3, settle=read_now)
+    told = len(ledger.history(once.id))
+
+    again = demo_cases.build_case(PLACE, PROGRAMME, 3, settle=read_now)
+
+    assert (again.id, again.state, again.changes) == (once.id, once.state, once.changes)
+    assert len(ledger.history(once.id)) == told
+
+
+def test_case_whose_documents_nobody_has_read_waits_and_is_gone_on_with(officers: None) -> None:
+    with pytest.raises(demo_cases.NotReady):
+        demo_cases.build_case(PLACE, PROGRAMME, 1)
+
+    case = demo_cases.build_case(PLACE, PROGRAMME, 1, settle=read_now)
+
+    assert not case.is_draft
+    assert len(queries.materials(case.id)) == len({one.slot for one in queries.materials(case.id)})
+
+
+def test_cases_are_shared_out_among_the_programmes_on_offer(published: object) -> None:
+    assert list(demo_cases.demo_cases(2)) == [(PLACE, PROGRAMME, 0), (PLACE, PROGRAMME, 1)]
+    assert list(demo_cases.demo_cases(0)) == []
