@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -15,7 +16,7 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from jinja2 import Environment, StrictUndefined
 
-from yincai.documents.vocabulary import UPLOAD_LIMIT
+from yincai.documents.vocabulary import KINDS, UPLOAD_LIMIT, name_formats
 from yincai.foundation import clock
 from yincai.look.flow import main_course
 from yincai.look.form_state import labelled
@@ -34,6 +35,7 @@ def environment(**options: Any) -> Environment:
     env.filters["last_day"] = last_day
     env.filters["main_course"] = main_course
     env.globals["labelled"] = labelled
+    env.globals["formats"] = formats
     return env
 
 
@@ -64,6 +66,12 @@ def upload_limits() -> dict[str, int]:
         "request": settings.REQUEST_BYTES,
         "files": settings.UPLOADS_AT_ONCE,
     }
+
+
+def formats(accept: Iterable[str]) -> str:
+    """What may be uploaded for a declared material, in words: "JPG、PNG、WebP 或 HEIC 图片、PDF"."""
+    named = {str(one) for one in accept}
+    return name_formats(frozenset(kind for kind in KINDS if kind in named))
 
 
 def here(request: HttpRequest) -> str:

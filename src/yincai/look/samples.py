@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from yincai.cards.vocabulary import CardFacts, Verification, VerificationStatus
 from yincai.casework.vocabulary import MaterialView, StepView
-from yincai.documents.vocabulary import DocumentView, PageView, State
+from yincai.documents.vocabulary import DocumentView, LibraryEntryView, PageView, State
 from yincai.engine.kinds import Kind
 from yincai.engine.spec import Accept, Field, Material, MaterialForm, RadioOption, Section
 from yincai.engine.workflow import Limit, Menu, Transition, Unit, Workflow
@@ -52,6 +52,7 @@ class SampleLine:
     files: list[tuple[MaterialView, DocumentView]]
     full: bool = False
     key: str = "00000000-0000-0000-0000-000000000000"
+    offers: tuple[LibraryEntryView, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yincai.portal.views import form, material, menu, notices, progress, submission
+from yincai.portal.views import arranging, form, library, material, menu, notices, progress, submission
 
 app_name = "portal"
 CASE = "cases/<uuid:case_id>/"
+MATERIAL = CASE + "materials/<uuid:material_id>/"
+ENTRY = "library/<uuid:document_id>/"
 
 urlpatterns = [
     path("", menu.listing, {"name": "in_review"}, name="home"),
@@ -19,10 +21,24 @@ urlpatterns = [
     path("inbox/", progress.inbox, name="inbox"),
     path("notices/", notices.preferences, name="notices"),
     path("inbox/<uuid:message_id>/read/", progress.read, name="read"),
+    path("library/", library.shelf, name="library"),
+    path(ENTRY, library.entry, name="library-entry"),
+    path(ENTRY + "pages/<int:number>/", library.picture, name="library-page"),
+    path(ENTRY + "text/", library.words, name="library-text"),
+    path(ENTRY + "original/", library.original, name="library-original"),
+    path(ENTRY + "rotate/", library.rotate, name="library-rotate"),
+    path(ENTRY + "crop/", library.crop, name="library-crop"),
+    path(ENTRY + "remove/", library.remove, name="library-remove"),
     path(CASE, progress.case, name="case"),
     path(CASE + "form/<slug:name>/", form.section, name="form"),
     path(CASE + "materials/", material.materials, name="materials"),
-    path(CASE + "materials/<uuid:material_id>/remove/", material.remove, name="remove"),
+    path(CASE + "materials/reuse/", arranging.reuse, name="reuse"),
+    path(MATERIAL, arranging.material, name="material"),
+    path(MATERIAL + "remove/", material.remove, name="remove"),
+    path(MATERIAL + "rotate/", arranging.rotate, name="rotate"),
+    path(MATERIAL + "crop/", arranging.crop, name="crop"),
+    path(MATERIAL + "replace/", arranging.replace, name="replace"),
+    path(MATERIAL + "keep/", arranging.keep, name="keep"),
     path(CASE + "documents/<uuid:document_id>/<int:number>/", material.document, name="document"),
     path(CASE + "documents/<uuid:document_id>/text/", material.document_words, name="document-text"),
     path(CASE + "documents/<uuid:document_id>/original/", material.original, name="original"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -17,12 +18,17 @@ from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.queries import Dossier
 from yincai.casework.vocabulary import MaterialView, Verb
-from yincai.documents.vocabulary import DocumentView
+from yincai.documents import queries as documents
+from yincai.documents.vocabulary import DocumentView, LibraryEntryView
+from yincai.engine.kinds import Kind
 from yincai.engine.spec import Material
 from yincai.foundation.errors import Invalid
 from yincai.look.files import document_original, document_page, document_text
 from yincai.portal.pages import actor_of, applicant_page, key_of, new_key, page
+from yincai.portal.views.arranging import place_of, usual_type
 
+KEEP = "keep_uploads"
+"""In the session: whether the person asked, on this visit, to have uploads kept in their library too."""
 INPUT = "file."
 """What the name of a file input begins with; its slot follows."""
 
@@ -36,6 +42,7 @@ class Line:
     material: Material
     needed: bool
     files: list[tuple[MaterialView, DocumentView]]
+    offers: list[LibraryEntryView] = field(default_factory=list)
 
     @property
     def full(self) -> bool:
@@ -53,7 +60,7 @@ class Chosen:
 
     def problem(self, why: str) -> tuple[str, str]:
         """What went wrong with it, as a line of the summary."""
-        return _place(self.slot), f"“{self.file.name}”没有传上去。{why}"
+        return place_of(self.slot), f"“{self.file.name}”没有传上去。{why}"
 
 
 @applicant_page
@@ -62,10 +69,11 @@ def materials(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The table 序号 / 材料名称 / 材料形式 / 必要性 / 操作; a POST uploads what was chosen in its rows."""
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
+        request.session[KEEP] = request.POST.get("keep") == "on"
         uploads = _chosen(request)
         problems = _upload(request, case_id, uploads)
         if not problems:
-            return redirect(f"{reverse('portal:materials', args=[case_id])}{_place(uploads[-1].slot)}")
+            return redirect(f"{reverse('portal:materials', args=[case_id])}{place_of(uploads[-1].slot)}")
     dossier = cases.open_case(actor_of(request), case_id, Verb.EDIT)
     return page(
         request,
@@ -73,7 +81,10 @@ def materials(request: HttpRequest, case_id: UUID) -> HttpResponse:
         entry="drafts",
         status=422 if problems else 200,
         case=dossier.case,
-        lines=lines(dossier),
+        lines=lines(dossier, cases.offered(dossier, documents.library(dossier.case.account_id))),
+        hold_until=cases.must_hold_until(dossier.spec.workflow),
+        keep=bool(request.session.get(KEEP)),
+        opened=request.GET.get("open", ""),
         key=new_key(),
         problems=problems,
         open_form=dossier.open_form,
@@ -93,12 +104,13 @@ def _chosen(request: HttpRequest) -> list[Chosen]:
 def _upload(request: HttpRequest, case_id: UUID, uploads: list[Chosen]) -> list[tuple[str, str]]:
     """Take all of them in, then wait for the reader together; what is wrong, each with its place."""
     if not uploads:
-        place = _place(request.POST.get("slot", ""))
+        place = place_of(request.POST.get("slot", ""))
         return [(place, "还没有选择文件。请先选择要上传的图片、PDF 或 Word 文件。")]
     if len(uploads) > settings.UPLOADS_AT_ONCE:
         too_many = f"一次最多上传 {settings.UPLOADS_AT_ONCE} 个文件，这次一个也没有保存。请分几次上传。"
-        return [(_place(uploads[0].slot), too_many)]
+        return [(place_of(uploads[0].slot), too_many)]
     actor, key = actor_of(request), key_of(request)
+    kept_as = _usual_types(request, case_id) if request.POST.get("keep") == "on" else {}
     problems: list[tuple[str, str]] = []
     added: dict[UUID, Chosen] = {}
     for one in uploads:
@@ -109,6 +121,7 @@ def _upload(request: HttpRequest, case_id: UUID, uploads: list[Chosen]) -> list[
                 slot=one.slot,
                 upload=one.file,
                 key=uuid5(key, f"{one.slot}:{one.number}"),
+                keep_as=kept_as.get(one.slot, ""),
             )
             added[material.id] = one
         except Invalid as error:
@@ -117,8 +130,13 @@ def _upload(request: HttpRequest, case_id: UUID, uploads: list[Chosen]) -> list[
     return problems + [added[material_id].problem(why) for material_id, why in gone.items()]
 
 
-def _place(slot: str) -> str:
-    return f"#slot-{slot.replace('.', '-')}"
+def _usual_types(request: HttpRequest, case_id: UUID) -> dict[str, str]:
+    """As what a copy of an upload goes into the library, by slot."""
+    dossier = cases.open_case(actor_of(request), case_id, Verb.EDIT)
+    photos = {
+        one.name for section in dossier.spec.sections for one in section.fields if one.kind is Kind.PHOTO
+    }
+    return {one.name: usual_type(one.material, photo=one.name in photos) for one in dossier.slots}
 
 
 @applicant_page
@@ -154,8 +172,8 @@ def original(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResp
     return document_original(document_id)
 
 
-def lines(dossier: Dossier) -> list[Line]:
-    """The table as it stands, in the programme's order."""
+def lines(dossier: Dossier, offers: Mapping[str, list[LibraryEntryView]] | None = None) -> list[Line]:
+    """The table as it stands, in the programme's order; `offers`: what of the library fits each slot."""
     return [
         Line(
             number,
@@ -163,6 +181,7 @@ def lines(dossier: Dossier) -> list[Line]:
             slot.material,
             slot.needed,
             [(one, dossier.documents[one.document_id]) for one in dossier.materials if one.slot == slot.name],
+            (offers or {}).get(slot.name, []),
         )
         for number, slot in enumerate(dossier.slots, start=1)
     ]

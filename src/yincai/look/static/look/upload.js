@@ -57,7 +57,8 @@ const takeToken = (page) => {
 // What one row sends: its own files, with the token and the key of the form that all rows share.
 const dataOf = (input) => {
   const data = new FormData();
-  input.form.querySelectorAll("input[type=hidden]").forEach((one) => data.append(one.name, one.value));
+  [...input.form.elements].filter((one) => one.type === "hidden" || (one.type === "checkbox" && one.checked))
+    .forEach((one) => data.append(one.name, one.value));
   [...input.files].forEach((file) => data.append(input.name, file));
   return data;
 };
