@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -10,11 +10,13 @@ from markupsafe import Markup
 
 from yincai.cards.vocabulary import CardFacts, Verification, VerificationStatus
 from yincai.casework.vocabulary import MaterialView, StepView
+from yincai.documents.framing import Frame
 from yincai.documents.vocabulary import DocumentView, LibraryEntryView, PageView, State
 from yincai.engine.kinds import Kind
 from yincai.engine.spec import Accept, Field, Material, MaterialForm, RadioOption, Section
 from yincai.engine.workflow import Limit, Menu, Transition, Unit, Workflow
 from yincai.engine.workflow import State as Step
+from yincai.foundation import clock
 from yincai.foundation.errors import Problem
 from yincai.look.answers import Answer, AnswerSection
 from yincai.look.form_state import FormState
@@ -219,15 +221,30 @@ def document(state: State, *, reason: str = "", warnings: tuple[str, ...] = ()) 
     )
 
 
-def files() -> list[tuple[MaterialView, DocumentView]]:
-    """Documents in every state."""
+def files(first: int = 9) -> list[tuple[MaterialView, DocumentView]]:
+    """Documents in every state; the materials are numbered from `first`."""
     found = (
         document(State.SAFE),
         document(State.SAFE, warnings=("照片有些模糊，工作人员可能看不清。建议重拍一张。",)),
         document(State.HELD),
         document(State.REFUSED, reason="文件打不开，可能没有传完整。请重新上传。"),
     )
-    return [(MaterialView(UUID(int=9), one.id, "degree", 1, AT), one) for one in found]
+    return [
+        (MaterialView(UUID(int=first + number), one.id, "degree", 1, AT), one)
+        for number, one in enumerate(found)
+    ]
+
+
+def kept() -> LibraryEntryView:
+    """A document of the library that holds for another five days."""
+    last = clock.today() + timedelta(days=5)
+    paper = replace(document(State.SAFE), name=LONG_ORGANISATION, expires_on=last)
+    return LibraryEntryView(paper, "231", "学位证", AT, ())
+
+
+def frame() -> Frame:
+    """The frame of a photo, a step smaller than the whole picture."""
+    return Frame(40, 20, 220, 300, 420)
 
 
 def lines() -> list[SampleLine]:
@@ -238,9 +255,14 @@ def lines() -> list[SampleLine]:
     form = Material("form", "申请表", MaterialForm.EITHER, accept=(Accept.IMAGE, Accept.PDF, Accept.WORD))
     return [
         SampleLine(1, "degree", degree, True, files()),
-        SampleLine(2, "form", form, False, []),
+        SampleLine(2, "form", form, False, [], offers=(kept(),)),
         SampleLine(
-            3, "row.a1.proof", Material("proof", "亲属关系证明", MaterialForm.COPY), False, files()[:1], True
+            3,
+            "row.a1.proof",
+            Material("proof", "亲属关系证明", MaterialForm.COPY),
+            False,
+            files(20)[:1],
+            True,
         ),
     ]
 

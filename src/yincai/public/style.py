@@ -23,6 +23,8 @@ def style(request: HttpRequest) -> HttpResponse:
         "answers": samples.answers(),
         "lines": samples.lines(),
         "files": samples.files(),
+        "kept": samples.kept(),
+        "frame": samples.frame(),
         "verdicts": samples.verdicts(),
         "workflow": samples.workflow(),
         "long": (samples.LONG_NAME, samples.LONG_ORGANISATION, samples.LONG_ADDRESS),
