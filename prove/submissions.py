@@ -61,7 +61,8 @@ def submit_under_fire(
 
 def check(platform: Platform, receipts: list[Receipt]) -> dict[str, str]:
     """Every receipt has its case, its one round, its documents that open; the ledger fits."""
-    platform.await_ready()
+    platform.await_answers()
+    (waiting,) = platform.rows("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")[0]
     stored = dict(platform.rows("SELECT reference, id::text FROM casework_case WHERE reference IS NOT NULL"))
     assert len({one.reference for one in receipts}) == len(receipts), "two receipts show one number"
     lost = [one.reference for one in receipts if stored.get(one.reference) != one.case]
@@ -76,7 +77,12 @@ def check(platform: Platform, receipts: list[Receipt]) -> dict[str, str]:
             assert one.visitor.pages_of(one.case) == one.documents, f"documents of {one.reference}"
     verified = platform.verify_ledger()
     assert verified.returncode == 0, verified.stdout + verified.stderr
-    return {"lost": "0", "twice": "0", "ledger": verified.stdout.strip().splitlines()[-1]}
+    return {
+        "lost": "0",
+        "twice": "0",
+        "jobs still waiting then": f"{waiting}",
+        "ledger": verified.stdout.strip().splitlines()[-1],
+    }
 
 
 def _groups(first: int, end: int) -> list[range]:

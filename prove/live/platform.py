@@ -86,6 +86,17 @@ class Platform:
         """Return when every part is well again."""
         until(self.is_ready, "the platform is ready", limit=START_LIMIT)
 
+    def answers(self) -> bool:
+        """Whether a page comes, whatever still waits in the queues."""
+        try:
+            return httpx.get(f"{self.web}/account/login/", timeout=20).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def await_answers(self) -> None:
+        """Return when pages come again."""
+        until(self.answers, "the platform answers", limit=START_LIMIT)
+
     def told(self, name: str) -> dict[str, str]:
         """The environment of one process."""
         pairs = Path(f"/proc/{self.processes(name)[0]}/environ").read_bytes().decode().split("\0")

@@ -88,7 +88,7 @@ def storage() -> Check:
 
 
 def queues() -> Check:
-    """The oldest job that is due and that nobody has taken."""
+    """The oldest job that is due and that nobody has taken; what is declared to come last may wait."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '3s'")
         cursor.execute(_OLDEST_JOB)
@@ -116,7 +116,7 @@ _OLDEST_JOB = """
 SELECT extract(epoch FROM now() - coalesce(job.scheduled_at, deferred.at)) AS age, job.queue_name
   FROM (SELECT DISTINCT ON (queue_name) id, queue_name, scheduled_at
           FROM procrastinate_jobs
-         WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())
+         WHERE status = 'todo' AND priority >= 0 AND (scheduled_at IS NULL OR scheduled_at <= now())
          ORDER BY queue_name, id) job
   JOIN LATERAL (SELECT min(at) AS at FROM procrastinate_events
                  WHERE job_id = job.id AND type IN ('deferred', 'deferred_for_retry')) deferred ON true
