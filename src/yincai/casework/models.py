@@ -165,6 +165,37 @@ class Round(models.Model):
         return f"round {self.number}"
 
 
+class Export(models.Model):
+    """A spreadsheet that somebody asked for; its content rests sealed for a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=60)
+    place = models.CharField(max_length=40)
+    programme = models.CharField(max_length=60, blank=True)
+    begin = models.DateField()
+    end = models.DateField()
+    whole_numbers = models.BooleanField(default=False)
+    purpose = models.CharField(max_length=200)
+    state = models.CharField(max_length=10)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    content = models.BinaryField(null=True)
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state="ready") | Q(content__isnull=True), name="export_content_when_ready"
+            ),
+        )
+        indexes = (models.Index(fields=("account", "place", "asked_at"), name="export_of_account"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Step(models.Model):
     """One transition taken: who, in which role, from where to where, with what words."""
 

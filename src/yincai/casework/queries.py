@@ -19,7 +19,7 @@ from yincai.casework.exclusivity import live_key as live_key
 from yincai.casework.looking import HANDLING as HANDLING
 from yincai.casework.looking import look_at_case as look_at_case
 from yincai.casework.looking import open_document as open_document
-from yincai.casework.models import Case
+from yincai.casework.models import Case, Export
 from yincai.casework.moving_limits import Moved as Moved
 from yincai.casework.moving_limits import moved_by as moved_by
 from yincai.casework.offering import Use as Use
@@ -41,9 +41,12 @@ from yincai.casework.reading import live_materials
 from yincai.casework.searching import search as search
 from yincai.casework.views import case_view, material_view, step_view
 from yincai.casework.vocabulary import (
+    KEPT_FOR,
     CardRequest,
     CaseNotice,
     CaseView,
+    ExportState,
+    ExportView,
     MaterialView,
     SectionContent,
     StepView,
@@ -187,6 +190,27 @@ def card_request(case_id: UUID) -> CardRequest:
         facts=Dossier(case).submitted_facts,
         photo_document_id=photo.document_id if photo else None,
     )
+
+
+def exports_of(account_id: UUID, *, place: str) -> list[ExportView]:
+    """The spreadsheets of the last day that this account asked for, newest first, without their content."""
+    rows = Export.objects.filter(account_id=account_id, place=place, asked_at__gt=clock.now() - KEPT_FOR)
+    return [
+        ExportView(
+            id=row.id,
+            state=ExportState(row.state),
+            done=row.done,
+            total=row.total,
+            programme=row.programme,
+            begin=row.begin,
+            end=row.end,
+            whole_numbers=row.whole_numbers,
+            purpose=row.purpose,
+            asked_at=row.asked_at,
+            ready_at=row.ready_at,
+        )
+        for row in rows.defer("content").order_by("-asked_at", "id")[:PAGE]
+    ]
 
 
 def moved_on(case: CaseView) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,35 @@ RELEASED = "claim.released"
 ASSIGNED = "case.assigned"
 CARD_REQUESTED = "card.requested"
 LIMIT_MOVED = "limit.moved"
+EXPORT_ASKED = "export.asked"
+KEPT_FOR = timedelta(hours=24)
+"""How long a spreadsheet can be fetched."""
+
+
+class ExportState(StrEnum):
+    """How far a spreadsheet is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportView:
+    """A spreadsheet that somebody asked for, without its content."""
+
+    id: UUID
+    state: ExportState
+    done: int
+    total: int
+    programme: str
+    begin: date
+    end: date
+    whole_numbers: bool
+    purpose: str
+    asked_at: datetime
+    ready_at: datetime | None
 
 
 class Verb(StrEnum):

@@ -10,6 +10,7 @@ from yincai.casework.actions.bulk import take_in_bulk
 from yincai.casework.actions.calendar import CALENDAR_CHAIN, set_calendar_day
 from yincai.casework.actions.claiming import assign_case, claim_case, release_case, renew_claim
 from yincai.casework.actions.drafting import delete_draft, move_draft, open_draft, save_section
+from yincai.casework.actions.export import ask_export, fetch_export, forget_exports, make_export
 from yincai.casework.actions.leave import arrange_leave, end_leave
 from yincai.casework.actions.material import add_material, remove_material, settle_materials
 from yincai.casework.actions.transition import take_transition
@@ -20,11 +21,15 @@ __all__ = [
     "add_material",
     "arrange_leave",
     "assign_case",
+    "ask_export",
     "card_check",
     "claim_case",
     "crop_material",
     "delete_draft",
     "end_leave",
+    "fetch_export",
+    "forget_exports",
+    "make_export",
     "move_draft",
     "open_draft",
     "release_case",

@@ -19,6 +19,7 @@ MENU = (
     ("staff", "工作人员", "desk:admin-staff"),
     ("calendar", "工作日历", "desk:admin-calendar"),
     ("statistics", "统计", "desk:admin-statistics"),
+    ("exports", "导出表格", "desk:admin-exports"),
 )
 
 

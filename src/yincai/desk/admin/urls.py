@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from yincai.desk.admin import calendar, staff, statistics
+from yincai.desk.admin import calendar, exports, staff, statistics
 from yincai.people.permissions import administrator_page
 
 MEMBER = "staff/<uuid:account_id>/"
@@ -21,5 +21,7 @@ urlpatterns = [
     path("calendar/", calendar.year, name="admin-calendar"),
     path("calendar/preview/", calendar.preview, name="admin-calendar-preview"),
     path("statistics/", statistics.figures, name="admin-statistics"),
+    path("exports/", exports.listing, name="admin-exports"),
+    path("exports/<uuid:export_id>/", exports.fetch, name="admin-export"),
     path("calendar/set/", calendar.set_day, name="admin-calendar-set"),
 ]

@@ -1,0 +1,163 @@
+"""Spreadsheets of cases: asked for, made by a job, fetched for a day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from procrastinate.contrib.django import app
+
+from yincai.casework.models import Case, Export
+from yincai.casework.spreadsheet import Sheet
+from yincai.casework.vocabulary import EXPORT_ASKED, KEPT_FOR, ExportState
+from yincai.foundation import clock
+from yincai.foundation.encryption import seal, unseal
+from yincai.foundation.errors import Invalid, NotAllowed, NotFound, Problem
+from yincai.ledger.actions import record, record_read
+from yincai.ledger.vocabulary import JSON, Actor
+from yincai.people import queries as people
+
+MAKE = "casework.make_export"
+MOST = 50_000
+BATCH = 200
+LONGEST_PURPOSE = 200
+_CHAINS = UUID("5b6f0f0e-0b0a-4f57-9f35-0c9e2d6c8a77")
+
+
+def export_chain(place: str) -> UUID:
+    """The ledger's chain of the spreadsheets of a place."""
+    return uuid5(_CHAINS, place)
+
+
+def ask_export(
+    *,
+    actor: Actor,
+    place: str,
+    begin: date,
+    end: date,
+    purpose: str,
+    programme: str = "",
+    whole_numbers: bool = False,
+) -> UUID:
+    """Ask for a spreadsheet of the cases handed in from `begin` to `end`; a job makes it.  Returns its id.
+
+    Numbers are masked unless `whole_numbers`.  Raises `NotAllowed` for everybody but administrators of the
+    place, `Invalid` without a purpose or for more than 50,000 cases.
+    """
+    account_id = _administrator(actor, place)
+    purpose = purpose.replace("\0", "").strip()
+    total = _cases(place, programme, begin, end).count()
+    problems = []
+    if not 0 < len(purpose) <= LONGEST_PURPOSE:
+        problems.append(Problem("purpose", f"请写明用途（{LONGEST_PURPOSE} 字以内），申请人会看到。"))
+    if end < begin:
+        problems.append(Problem("end", "结束日期早于开始日期，请修改。"))
+    elif total > MOST:
+        problems.append(Problem("begin", f"这段时间有 {total} 件，一次最多导出 {MOST} 件。请缩短日期范围。"))
+    if problems:
+        raise Invalid(problems[0].message, problems=problems)
+    with transaction.atomic():
+        asked = Export.objects.create(
+            account_id=account_id,
+            role=actor.role,
+            place=place,
+            programme=programme,
+            begin=begin,
+            end=end,
+            whole_numbers=whole_numbers,
+            purpose=purpose,
+            state=ExportState.WAITING,
+            total=total,
+            asked_at=clock.now(),
+        )
+        payload: dict[str, JSON] = {
+            "export": str(asked.pk),
+            "programme": programme,
+            "begin": begin.isoformat(),
+            "end": end.isoformat(),
+            "whole_numbers": whole_numbers,
+            "purpose": purpose,
+        }
+        record(chain=export_chain(place), event=EXPORT_ASKED, actor=actor, payload=payload)
+        app.configure_task(MAKE, queue="default", lock=f"export:{asked.pk}").defer(export_id=str(asked.pk))
+    return asked.pk
+
+
+def make_export(export_id: UUID) -> None:
+    """Make the spreadsheet; one that is made, or forgotten, is left alone.
+
+    Every case in it has the look on record before the file is there.  Made anew from the start after a
+    crash, which leaves a second look on record and no second file.
+    """
+    asked = Export.objects.filter(pk=export_id).exclude(state=ExportState.READY).first()
+    if asked is None:
+        return
+    Export.objects.filter(pk=export_id).update(state=ExportState.RUNNING, done=0)
+    reader = Actor("staff", asked.account_id, asked.role)
+    sheet = Sheet(whole_numbers=asked.whole_numbers)
+    after: tuple[datetime, UUID] | None = None
+    while batch := _batch(asked, after):
+        with transaction.atomic():
+            sheet.add(batch)
+            for case in batch:
+                record_read(chain=case.id, actor=reader, purpose=asked.purpose, what="export")
+            Export.objects.filter(pk=export_id).update(done=sheet.rows, total=max(asked.total, sheet.rows))
+        last = batch[-1]
+        assert last.submitted_at is not None  # noqa: S101 - only those that were handed in are asked for
+        after = last.submitted_at, last.id
+    content = seal(sheet.finished(), context=f"casework_export.content:{export_id}")
+    unmade = Export.objects.filter(pk=export_id).exclude(state=ExportState.READY)
+    unmade.update(state=ExportState.READY, content=content, total=sheet.rows, ready_at=clock.now())
+
+
+def fetch_export(export_id: UUID, *, actor: Actor, place: str) -> bytes:
+    """The file, for who asked for it; the look is on record first.  `NotFound` for others and after a day."""
+    account_id = _administrator(actor, place)
+    asked = Export.objects.filter(pk=export_id, account_id=account_id, place=place).first()
+    if asked is None or asked.content is None or _is_old(asked):
+        raise NotFound("这份表格不在了：它只保存 24 小时，也只给申请导出的人。需要时请重新导出。")
+    chain, what = export_chain(place), f"export:{export_id}"
+    record_read(chain=chain, actor=actor, purpose=asked.purpose, what=what)
+    return unseal(bytes(asked.content), context=f"casework_export.content:{export_id}")
+
+
+def forget_exports() -> int:
+    """Delete what is older than a day; returns how many."""
+    return Export.objects.filter(asked_at__lt=clock.now() - KEPT_FOR - timedelta(hours=1)).delete()[0]
+
+
+def fail_export(export_id: UUID) -> None:
+    """Say that it will not be made."""
+    Export.objects.filter(pk=export_id).exclude(state=ExportState.READY).update(state=ExportState.FAILED)
+
+
+def _is_old(asked: Export) -> bool:
+    return asked.ready_at is None or asked.ready_at <= clock.now() - KEPT_FOR
+
+
+def _administrator(actor: Actor, place: str) -> UUID:
+    if actor.kind != "staff" or actor.id is None or actor.role != "administrator":
+        raise NotAllowed
+    if "administrator" not in people.staff_roles(actor.id, place=place):
+        raise NotAllowed
+    return actor.id
+
+
+def _cases(place: str, programme: str, begin: date, end: date) -> QuerySet[Case]:
+    found = Case.objects.filter(
+        place=place,
+        submitted_at__gte=clock.start_of(begin),
+        submitted_at__lt=clock.start_of(end + timedelta(days=1)),
+        deleted_at__isnull=True,
+    )
+    return found.filter(programme=programme) if programme else found
+
+
+def _batch(asked: Export, after: tuple[datetime, UUID] | None) -> list[Case]:
+    rows = _cases(asked.place, asked.programme, asked.begin, asked.end)
+    if after is not None:
+        moment, case_id = after
+        rows = rows.filter(Q(submitted_at__gt=moment) | Q(submitted_at=moment, id__gt=case_id))
+    return list(rows.order_by("submitted_at", "id")[:BATCH])

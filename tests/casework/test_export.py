@@ -1,0 +1,158 @@
+"""Spreadsheets: text only, masked unless asked, on record in every case, sealed, and gone after a day."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import UUID
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from tests import personas
+from tests.answers import NUMBER
+from tests.cases import PLACE
+from yincai.casework import actions, queries
+from yincai.casework.actions.export import export_chain
+from yincai.casework.models import Case, Export
+from yincai.casework.spreadsheet import Sheet
+from yincai.casework.vocabulary import CaseView
+from yincai.foundation import clock
+from yincai.foundation.errors import Invalid, NotAllowed, NotFound
+from yincai.ledger.queries import history
+from yincai.ledger.vocabulary import Actor
+from yincai.people import queries as people
+
+BrowserOf = Callable[[str], Client]
+SHARED = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@pytest.fixture
+def administrator(person: Callable[[str], object]) -> Actor:
+    return people.actor_of(person("administrator"))  # type: ignore[arg-type]  # an account
+
+
+def ask(actor: Actor, *, whole: bool = False, purpose: str = "季度统计") -> UUID:
+    today = clock.today()
+    return actions.ask_export(
+        actor=actor,
+        place=PLACE,
+        begin=today - timedelta(days=1),
+        end=today,
+        purpose=purpose,
+        whole_numbers=whole,
+    )
+
+
+def texts(file: bytes) -> list[str]:
+    """Every text of the spreadsheet; asserts that it holds no formula."""
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        sheet = ElementTree.fromstring(parts.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - our own file
+        strings = ElementTree.fromstring(parts.read("xl/sharedStrings.xml"))  # noqa: S314 - our own file
+    assert sheet.findall(f".//{SHARED}f") == []
+    return [one.text or "" for one in strings.iter(f"{SHARED}t")]
+
+
+def test_export_is_masked_recorded_in_the_case_and_fetched_by_who_asked(
+    submitted: CaseView, administrator: Actor
+) -> None:
+    export_id = ask(administrator)
+    actions.make_export(export_id)
+
+    found = texts(actions.fetch_export(export_id, actor=administrator, place=PLACE))
+
+    assert submitted.reference in found
+    assert NUMBER not in found
+    assert f"{NUMBER[:3]}***********{NUMBER[-4:]}" in found
+    look = history(submitted.id)[-1]
+    assert (look.is_read, look.payload["what"], look.payload["purpose"]) == (True, "export", "季度统计")
+    assert [one.is_read for one in history(export_chain(PLACE))] == [False, True]
+    (view,) = queries.exports_of(administrator.id, place=PLACE)  # type: ignore[arg-type]  # staff have one
+    assert (view.state, view.done, view.total) == ("ready", 1, 1)
+
+
+def test_whole_numbers_are_there_when_asked_for(submitted: CaseView, administrator: Actor) -> None:
+    export_id = ask(administrator, whole=True)
+    actions.make_export(export_id)
+
+    assert NUMBER in texts(actions.fetch_export(export_id, actor=administrator, place=PLACE))
+
+
+def test_nothing_lies_open_and_making_again_changes_nothing(
+    submitted: CaseView, administrator: Actor
+) -> None:
+    export_id = ask(administrator, whole=True)
+    actions.make_export(export_id)
+    content = bytes(Export.objects.get(pk=export_id).content or b"")
+
+    actions.make_export(export_id)
+
+    assert not content.startswith(b"PK")
+    assert bytes(Export.objects.get(pk=export_id).content or b"") == content
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args::text FROM procrastinate_jobs WHERE task_name = 'casework.make_export'")
+        assert cursor.fetchall() == [(f'{{"export_id": "{export_id}"}}',)]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-2", "@SUM(A1)"])
+def test_cell_that_looks_like_a_formula_is_text(submitted: CaseView, text: str) -> None:
+    sheet = Sheet(whole_numbers=True)
+    case = Case.objects.get(id=submitted.id)
+    case.reference = text
+
+    sheet.add([case])
+
+    assert text in texts(sheet.finished())
+
+
+def test_file_is_gone_after_a_day_and_is_nobody_elses(
+    submitted: CaseView, administrator: Actor, person: Callable[[str], object]
+) -> None:
+    export_id = ask(administrator)
+    actions.make_export(export_id)
+
+    with pytest.raises(NotAllowed):
+        actions.fetch_export(export_id, actor=people.actor_of(person("approver")), place=PLACE)  # type: ignore[arg-type]
+    with clock.frozen(clock.now() + timedelta(hours=25, minutes=1)):
+        with pytest.raises(NotFound):
+            actions.fetch_export(export_id, actor=administrator, place=PLACE)
+        assert actions.forget_exports() == 1
+
+
+def test_purpose_and_dates_are_asked_for(administrator: Actor) -> None:
+    with pytest.raises(Invalid) as caught:
+        actions.ask_export(
+            actor=administrator, place=PLACE, begin=date(2026, 3, 2), end=date(2026, 3, 1), purpose=" "
+        )
+
+    assert [one.path for one in caught.value.problems] == ["purpose", "end"]
+    assert not Export.objects.exists()
+
+
+@pytest.mark.parametrize("name", [name for name in personas.CAST if name != "administrator"])
+def test_page_does_not_exist_for_others(name: str, browser: BrowserOf) -> None:
+    assert browser(name).get(reverse("desk:admin-exports")).status_code == 404
+
+
+def test_page_asks_shows_progress_without_scripts_and_hands_the_file_out(
+    submitted: CaseView, browser: BrowserOf
+) -> None:
+    administrator, address = browser("administrator"), reverse("desk:admin-exports")
+    assert administrator.post(address, {"purpose": ""}).status_code == 422
+    page = administrator.post(address, {"purpose": "年度总结"}, follow=True).content.decode()
+    assert '<noscript><meta http-equiv="refresh"' in page
+    assert "排队中" in page
+    (asked,) = Export.objects.all()
+
+    actions.make_export(asked.pk)
+
+    page = administrator.get(address).content.decode()
+    assert "http-equiv" not in page
+    answer = administrator.post(reverse("desk:admin-export", args=[asked.pk]))
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert submitted.reference in texts(answer.content)
