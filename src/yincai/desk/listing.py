@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from yincai.casework import queries as cases
@@ -56,7 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @staff_page()
 @require_POST
 def search(request: HttpRequest) -> HttpResponse:
-    """Cases by number, name, document or phone, on the answer to a POST."""
+    """Cases by name, document or phone on the answer to a POST; a case number opens its case."""
     actor, place = staff_of(request), place_of(request, request.POST.get("place"))
     text = request.POST.get("text", "")
     try:
@@ -64,6 +66,8 @@ def search(request: HttpRequest) -> HttpResponse:
         problem = ""
     except Invalid as error:
         rows, more, problem = [], False, error.sentence
+    if len(rows) == 1 and rows[0].case.reference == text.strip().upper():
+        return redirect(f"{reverse('desk:case', args=[rows[0].case.id])}?place={place.name}")
     return page(
         request,
         "search.html",
