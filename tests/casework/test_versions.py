@@ -25,7 +25,7 @@ def publish_without_the_fourth_class(folder: Path) -> None:
     shutil.copytree(settings.PLACES / PLACE, folder / PLACE)
     programme = folder / PLACE / "programmes" / PROGRAMME
     form = programme / "form" / "person.yaml"
-    lines = [line for line in form.read_text("utf8").splitlines() if "code: '4'" not in line]
+    lines = [line for line in form.read_text("utf8").splitlines() if "hint: 省部级科技进步一等奖" not in line]
     text = "\n".join(lines).replace(
         "name: honour, kind: text, label: 人才称号, max_length: 100",
         "name: honour, kind: rich_text, label: 人才称号",

@@ -47,7 +47,10 @@ def test_cases_stand_in_every_state_that_people_can_bring_them_to(officers: None
         for number in range(len(workflow.states))
     ]
 
-    by_people = {way.target for way in workflow.transitions if way.by != "system"} | {workflow.initial}
+    by_people = {workflow.initial}
+    for _ in workflow.states:  # what lies behind a step of the system, nobody can be brought to at once
+        ways = [way for way in workflow.transitions if way.by != "system" and by_people & {*way.sources}]
+        by_people |= {way.target for way in ways}
     assert {case.state for case in built} == by_people
     assert all(case.reference for case in built if case.state != workflow.initial)
     assert len({case.id for case in built}) == len(built)

@@ -18,6 +18,7 @@ from yincai.cards.vocabulary import (
     CANCELLED,
     EXPIRED,
     ORDERED,
+    PAPER_ORDERED,
     REPLACED,
     CardOrder,
     CardState,
@@ -41,16 +42,15 @@ def order_card(order: CardOrder, *, actor: Actor, office: str = "") -> CardView:
     _check(order)
     picture = photos.for_print(order.photo) if order.photo else None  # before others' numbers wait for ours
     kept = _kept_layout(order.layout)
-    counter = numbering.lock_counter(
-        place=order.place, pattern=order.number_pattern, variant=order.variant or order.kind
-    )
+    number = order.number or _next_number(order)
     if card := _card_of(order):  # ordered by somebody else while we waited for the counter
         return view_of(card)
-    card = _drawn_up(order, number=counter.take(), layout=kept, picture=picture)
+    card = _drawn_up(order, number=number, layout=kept, picture=picture)
     if not _inserted(card):
         return view_of(_card_of_somebody_faster(order, card.number))
     payload = _payload(card) | {"purpose": order.purpose}
-    ledger.record(chain=order.chain, event=ORDERED, actor=actor, payload=payload, office=office)
+    event = PAPER_ORDERED if order.paper else ORDERED
+    ledger.record(chain=order.chain, event=event, actor=actor, payload=payload, office=office)
     return view_of(card)
 
 
@@ -69,10 +69,13 @@ def cancel_card(card_id: UUID, *, actor: Actor, reason: str, office: str = "") -
         actor=actor,
         office=office,
         extra={"reason": reason.strip()},
+        end_reason=reason.strip(),
     )
 
 
-def replace_card(card_id: UUID, *, actor: Actor, replacement: UUID, office: str = "") -> CardView:
+def replace_card(
+    card_id: UUID, *, actor: Actor, replacement: UUID, reason: str = "", office: str = ""
+) -> CardView:
     """Retire a card in force because another, already ordered one takes its place."""
     newer = Card.objects.filter(pk=replacement).exclude(state=CardState.CANCELLED).first()
     if newer is None or newer.pk == card_id:
@@ -85,6 +88,7 @@ def replace_card(card_id: UUID, *, actor: Actor, replacement: UUID, office: str 
         actor=actor,
         office=office,
         extra={"replacement": newer.number},
+        end_reason=reason,
     )
 
 
@@ -106,6 +110,12 @@ def expire_card(card_id: UUID, *, actor: Actor, on: date | None = None) -> CardV
 
 def _card_of(order: CardOrder) -> Card | None:
     return Card.objects.filter(case_id=order.case_id, purpose=order.purpose).first()
+
+
+def _next_number(order: CardOrder) -> str:
+    return numbering.lock_counter(
+        place=order.place, pattern=order.number_pattern, variant=order.variant or order.kind
+    ).take()
 
 
 def _check(order: CardOrder) -> None:
@@ -131,6 +141,7 @@ def _drawn_up(order: CardOrder, *, number: str, layout: CardLayout, picture: byt
         id=card_id,
         case_id=order.case_id,
         purpose=order.purpose,
+        paper=order.paper,
         chain=order.chain,
         place=order.place,
         programme=order.programme,
@@ -181,12 +192,16 @@ def _move(
     actor: Actor,
     office: str,
     extra: Mapping[str, str],
+    end_reason: str = "",
 ) -> CardView:
     with transaction.atomic():
         card = Card.objects.filter(pk=card_id).first()
         if card is None:
             raise NotFound
-        if Card.objects.filter(pk=card_id, state__in=sources).update(state=target) != 1:
+        if (
+            Card.objects.filter(pk=card_id, state__in=sources).update(state=target, end_reason=end_reason)
+            != 1
+        ):
             raise SomeoneWasFirst(
                 f"这张电子卡现在是“{card.get_state_display()}”，不能这样办理。请刷新后再看。"
             )

@@ -35,11 +35,15 @@ def check_printable(case_id: UUID) -> None:
 @handler("cards.order_for_case")
 def order_for_case(entry: EntryView) -> None:
     """Order the card that a transition of the case asked for (`effects: [order_card]`)."""
-    request = casework.card_request(entry.chain)
+    order_card(order_of(casework.card_request(entry.chain)), actor=entry.actor, office=entry.office)
+
+
+def order_of(request: CardRequest, *, purpose: str = "issue") -> CardOrder:
+    """What is to be issued for a case, by the facts of its newest round."""
     programme = programmes.version(request.publication_id).programme
     card = programme.card
-    order = CardOrder(
-        chain=entry.chain,
+    return CardOrder(
+        chain=request.case_id,
         case_id=request.case_id,
         holder_account_id=request.account_id,
         place=request.place,
@@ -59,8 +63,8 @@ def order_for_case(entry: EntryView) -> None:
         variant=request.variant,
         holder_name=str(request.facts.get(programme.identity.name, "")),
         photo=_photo(request),
+        purpose=purpose,
     )
-    order_card(order, actor=entry.actor, office=entry.office)
 
 
 def _photo(request: CardRequest) -> bytes | None:

@@ -37,6 +37,12 @@ def without_glyph(text: str) -> str:
     return "".join(dict.fromkeys(one for one in text if ord(one) not in _characters()))
 
 
+def drawable(text: str) -> str:
+    """The text with □ for every character that no font has: a paper is never held up by one."""
+    lacking = without_glyph(text)
+    return text.translate(dict.fromkeys(map(ord, lacking), "□")) if lacking else text
+
+
 def check_glyphs(printed: Mapping[str, str]) -> None:
     """Raise `CannotTypeset`, naming field and place, for characters that no font has."""
     problems = [

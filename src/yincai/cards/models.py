@@ -54,6 +54,7 @@ class Card(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case_id = models.UUIDField()
     purpose = models.CharField(max_length=40, default="issue")
+    paper = models.BooleanField(default=False)  # sealed and verified like a card, but none: a receipt
     chain = models.UUIDField(db_index=True)
     place = models.CharField(max_length=64)
     programme = models.CharField(max_length=64)
@@ -72,6 +73,7 @@ class Card(models.Model):
     issued_on = models.DateField(null=True)
     valid_until = models.DateField(null=True)
     waiting_reason = models.TextField(blank=True)
+    end_reason = models.CharField(max_length=200, blank=True)
     pdf_key = models.CharField(max_length=120, blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
 

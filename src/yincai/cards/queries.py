@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count
+from django.conf import settings
+from django.db.models import Count, QuerySet
 
-from yincai.cards import storage
+from yincai.cards import codes, storage
 from yincai.cards.gaps import Gap, gaps, notes_beside
+from yincai.cards.holders import HolderData
 from yincai.cards.models import Card
 from yincai.cards.substitutes import substitutes_of
 from yincai.cards.verification import verify, verify_code, verify_file
-from yincai.cards.vocabulary import CardState, CardView, SealSpec
+from yincai.cards.vocabulary import CardState, CardView, SealSpec, WalletCard
 from yincai.foundation.errors import NotFound
 
 __all__ = [
@@ -23,12 +25,15 @@ __all__ = [
     "due_to_expire",
     "gaps",
     "notes_beside",
+    "form_pdf",
     "open_pdf",
+    "receipts_of_case",
     "substitutes_of",
     "verify",
     "verify_code",
     "verify_file",
     "view_of",
+    "wallet",
 ]
 
 
@@ -42,13 +47,55 @@ def card(card_id: UUID) -> CardView:
 
 def cards_of_case(case_id: UUID) -> list[CardView]:
     """The cards of a case, oldest first."""
-    return [view_of(found) for found in Card.objects.filter(case_id=case_id).order_by("ordered_at", "pk")]
+    return [view_of(found) for found in _cards(case_id=case_id).order_by("ordered_at", "pk")]
 
 
 def cards_of_holder(account_id: UUID) -> list[CardView]:
     """The cards that an account holds, newest first, at most 200."""
-    mine = Card.objects.filter(holder_account=account_id).order_by("-ordered_at", "pk")
+    mine = _cards(holder_account=account_id).order_by("-ordered_at", "pk")
     return [view_of(found) for found in mine[:200]]
+
+
+def form_pdf(case_id: UUID) -> bytes:
+    """The filled application form, to print and sign; `NotFound` where there is none.
+
+    Who may have it is for the caller to decide, and to put on record.
+    """
+    from yincai.cards import papers  # loads the compiler: only where it is needed
+
+    return papers.form_pdf(case_id)
+
+
+def receipts_of_case(case_id: UUID) -> list[CardView]:
+    """The sealed receipts of a case, one a round, oldest first; those being sealed among them."""
+    found = Card.objects.filter(case_id=case_id, paper=True).order_by("ordered_at", "pk")
+    return [view_of(one) for one in found]
+
+
+def _cards(**which: UUID) -> QuerySet[Card]:
+    """Cards alone: a receipt is sealed like one but is none."""
+    return Card.objects.filter(paper=False, **which)
+
+
+def wallet(account_id: UUID) -> list[WalletCard]:
+    """The cards that an account holds as their holder sees them, newest first, at most 200."""
+    mine = _cards(holder_account=account_id).order_by("-ordered_at", "pk")
+    return [_held(found) for found in mine[:200]]
+
+
+def _held(found: Card) -> WalletCard:
+    code = HolderData.unsealed(found.holder, card_id=found.id).code
+    site = f"{settings.BASE_URL}/verify"
+    address = f"{site}/{code.replace('-', '')}"
+    sealed = found.sealed_at is not None
+    return WalletCard(
+        card=view_of(found),
+        code=code if sealed else "",
+        verify_url=address if sealed else "",
+        verify_site=f"{site.partition('://')[2]}/",
+        qr=codes.qr_svg(address) if sealed else "",
+        reason=found.end_reason,
+    )
 
 
 def open_pdf(card_id: UUID) -> bytes:
@@ -80,7 +127,7 @@ def due_to_expire(*, on: date, limit: int = 500) -> list[UUID]:
 
 def issued_per_day(place: str, *, begin: date, end: date, programme: str = "") -> dict[date, int]:
     """How many cards a place issued on each day from `begin` to `end`; of one programme or of all ("")."""
-    cards = Card.objects.filter(place=place, issued_on__gte=begin, issued_on__lte=end)
+    cards = Card.objects.filter(place=place, paper=False, issued_on__gte=begin, issued_on__lte=end)
     if programme:
         cards = cards.filter(programme=programme)
     counted = cards.values("issued_on").annotate(number=Count("pk"))
@@ -106,4 +153,5 @@ def view_of(found: Card) -> CardView:
         issued_on=found.issued_on,
         valid_until=found.valid_until,
         waiting_reason=found.waiting_reason,
+        end_reason=found.end_reason,
     )

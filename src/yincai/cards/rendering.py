@@ -6,7 +6,6 @@ input (the creation time is the order's), so a resumed job renders the same page
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -15,10 +14,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-import segno
 import typst
 
-from yincai.cards import fonts
+from yincai.cards import codes, fonts
 from yincai.cards.vocabulary import CannotTypeset, LayoutBroken
 
 LAYOUTS = Path(__file__).parent / "layouts"
@@ -142,14 +140,8 @@ def _data(face: Face) -> dict[str, object]:
         "verify_site": face.verify_site,
         "test": face.test,
         "photo": list(face.photo) if face.photo else None,
-        "qr": _qr(face.verify_url),
+        "qr": codes.qr_svg(face.verify_url),
     }
-
-
-def _qr(url: str) -> str:
-    out = io.BytesIO()
-    segno.make_qr(url, error="m").save(out, kind="svg", border=2, dark="#1d2429", light="#ffffff", scale=4)
-    return out.getvalue().decode()
 
 
 def _compiler(source: bytes, inputs: dict[str, str]) -> typst.Compiler:

@@ -14,7 +14,7 @@ from yincai.cards.holders import HolderData
 from yincai.cards.models import Card
 from yincai.cards.rendering import Face, Sheet
 from yincai.cards.sealing import Signer
-from yincai.cards.vocabulary import ISSUED, CardState, SealingWaits, SealSpec
+from yincai.cards.vocabulary import ISSUED, PAPER_ISSUED, CardState, SealingWaits, SealSpec
 from yincai.foundation import clock
 from yincai.ledger import actions as ledger
 from yincai.ledger.vocabulary import SYSTEM
@@ -110,7 +110,7 @@ def _issued(card: Card, *, key: str, pdf: bytes, issued_on: date, valid_until: d
             return False
         ledger.record(
             chain=card.chain,
-            event=ISSUED,
+            event=PAPER_ISSUED if card.paper else ISSUED,
             actor=SYSTEM,
             payload={
                 "card": str(card.id),

@@ -36,7 +36,7 @@ def declare_substitutes(case_id: UUID, *, actor: Actor, substitutes: Mapping[str
     chosen = _checked(case, {one: text.strip() for one, text in substitutes.items()}, reason.strip())
     acting = replace(actor, role=role)
     with transaction.atomic():
-        if Card.objects.filter(case_id=case_id).exists():
+        if Card.objects.filter(case_id=case_id, paper=False).exists():
             raise SomeoneWasFirst("电子卡已经在制作，不能再改印法。请刷新后再看。")
         sealed = encryption.seal_json(chosen, context=_context(case_id))
         Substitute.objects.update_or_create(

@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 from procrastinate.types import TimeDeltaParams
 
-from yincai.cards import actions, case_orders, queries, waiting
+from yincai.cards import actions, case_orders, queries, receipts, reissuing, waiting
 from yincai.cards.models import Card
 from yincai.cards.vocabulary import CannotTypeset, CardState, LayoutBroken, SealingWaits
 from yincai.foundation import clock
@@ -25,7 +25,16 @@ from yincai.ledger.vocabulary import SYSTEM, EntryView
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["case_orders", "expire_due", "seal", "seal_card", "sweep_leftovers", "take_up_lost"]
+__all__ = [
+    "case_orders",
+    "expire_due",
+    "receipts",
+    "reissuing",
+    "seal",
+    "seal_card",
+    "sweep_leftovers",
+    "take_up_lost",
+]
 
 SEAL = "cards.seal_card"
 LONGEST_WAIT = 600

@@ -37,6 +37,7 @@ _SENTENCES = {
     VerificationStatus.CANCELLED: "电子卡是真的，但已被签发单位注销，不能再使用。",
     VerificationStatus.REPLACED: "电子卡是真的，但已换成新卡，这一张不能再使用。请持卡人出示新卡。",
 }
+_PAPER_SENTENCE = "这份回执真实有效。请核对下列信息与回执上印的是否一致；它证明已经预受理，不代表已经核准。"
 _BY_STATE = {
     CardState.SEALED: VerificationStatus.VALID,
     CardState.EXPIRED: VerificationStatus.EXPIRED,
@@ -116,8 +117,9 @@ def _answer(card: Card) -> Verification:
         issued_on=card.issued_on,
         valid_until=card.valid_until,
         test=seal.test,
+        paper=card.paper,
     )
-    return Verification(status, _SENTENCES[status], facts)
+    return Verification(status, _PAPER_SENTENCE if card.paper else _SENTENCES[status], facts)
 
 
 def _carries_a_card_of_ours(text: str, *, any_seal: bool) -> bool:

@@ -18,6 +18,9 @@ ISSUED = "card.issued"
 CANCELLED = "card.cancelled"
 REPLACED = "card.replaced"
 EXPIRED = "card.expired"
+PAPER_ORDERED = "paper.ordered"
+PAPER_ISSUED = "paper.issued"
+REISSUE_ASKED = "card.reissue_asked"
 SUBSTITUTE_DECLARED = "card.substitute_declared"
 
 
@@ -61,7 +64,7 @@ class CardOrder:
 
     `chain` is where it is recorded; `holder_name` is what verification masks, by default the printed `name`;
     `variant` fills `{variant}` of the pattern, by default `kind`; `photo` is a picture; `valid_years` None
-    means without end.
+    means without end.  A `paper` (a receipt) brings its own `number` and is no card.
     """
 
     chain: UUID
@@ -80,6 +83,8 @@ class CardOrder:
     variant: str = ""
     holder_name: str = ""
     photo: bytes | None = None
+    paper: bool = False
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,11 +107,24 @@ class CardView:
     issued_on: date | None
     valid_until: date | None
     waiting_reason: str
+    end_reason: str = ""
 
     @property
     def downloadable(self) -> bool:
         """Whether a sealed file exists that its holder may fetch."""
         return self.sealed_at is not None
+
+
+@dataclass(frozen=True)
+class WalletCard:
+    """A card as its holder sees it: with the code, where it is verified, and why it ended if it did."""
+
+    card: CardView
+    code: str
+    verify_url: str
+    verify_site: str
+    qr: str
+    reason: str
 
 
 class VerificationStatus(Enum):
@@ -144,6 +162,7 @@ class CardFacts:
     issued_on: date | None
     valid_until: date | None
     test: bool
+    paper: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,4 +215,5 @@ __all__ = [
     "SealingWaits",
     "Verification",
     "VerificationStatus",
+    "WalletCard",
 ]

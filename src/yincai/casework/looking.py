@@ -6,7 +6,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from yincai.casework.dossier import Dossier
-from yincai.casework.permissions import access_case, roles_of
+from yincai.casework.permissions import access_case
 from yincai.casework.reading import live_materials
 from yincai.casework.vocabulary import Verb
 from yincai.documents import queries as documents
@@ -14,7 +14,8 @@ from yincai.documents.vocabulary import DocumentView
 from yincai.foundation.errors import NotFound
 from yincai.ledger.actions import record_read
 from yincai.ledger.vocabulary import Actor
-from yincai.people import actions as people
+from yincai.people import actions as reading
+from yincai.people import queries as people
 from yincai.programmes import queries as programmes
 
 HANDLING = "办理"
@@ -46,10 +47,12 @@ def _record(actor: Actor, dossier: Dossier, *, what: str, purpose: str) -> None:
     """Who looked, in the roles that they hold; applicants look at what is their own."""
     if actor.kind != "staff":
         return
-    role = "、".join(sorted(roles_of(actor, dossier.row.place)))
+    held = people.appointments(actor.id, place=dossier.row.place) if actor.id else ()
+    role = "、".join(sorted({one.role for one in held}))
+    office = "、".join(sorted({one.office for one in held}))
     limit = programmes.place(dossier.row.place).reading
     if actor.id is not None:
-        people.note_reading(
+        reading.note_reading(
             actor.id,
             place=dossier.row.place,
             subject=dossier.row.id,
@@ -57,4 +60,4 @@ def _record(actor: Actor, dossier: Dossier, *, what: str, purpose: str) -> None:
             further=limit.further,
         )
     reader = Actor(kind="staff", id=actor.id, role=role)
-    record_read(chain=dossier.row.id, actor=reader, purpose=purpose, what=what)
+    record_read(chain=dossier.row.id, actor=reader, purpose=purpose, what=what, office=office)

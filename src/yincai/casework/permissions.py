@@ -9,7 +9,7 @@ from yincai.casework.finding import concerns
 from yincai.casework.lanes import READERS, assigned_by, offices_seen
 from yincai.casework.models import Case
 from yincai.casework.vocabulary import CaseConcernsActor, OwnCase, Verb
-from yincai.engine.workflow import APPLICANT, Transition, leaving
+from yincai.engine.workflow import APPLICANT, Effect, Menu, Transition, leaving
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.foundation.statements import Rows
 from yincai.ledger.vocabulary import Actor
@@ -45,7 +45,9 @@ def is_staff_of_stage(actor: Actor, case: Case) -> bool:
     if everywhere & READERS:
         return True
     roles = roles_for(actor, case)
-    return works_on(roles | led_by(roles, case.place), case) or (bool(everywhere) and has_acted(actor, case))
+    if works_on(roles | led_by(roles, case.place), case) or keeps_cards(roles, case):
+        return True
+    return bool(everywhere) and has_acted(actor, case)
 
 
 def may_work_on(actor: Actor, case: Case) -> bool:
@@ -127,6 +129,13 @@ def works_on(roles: frozenset[str], case: Case) -> bool:
     """Whether one of the roles has something to do in the state where the case is."""
     workflow = programmes.version(case.publication_id).programme.workflow
     return any(case.state in way.sources and way.by in roles for way in workflow.transitions)
+
+
+def keeps_cards(roles: frozenset[str], case: Case) -> bool:
+    """Whether one of the roles issues the cards of this programme, and the case has come so far."""
+    table = programmes.version(case.publication_id).programme.workflow
+    issuing = {way.by for way in table.transitions if Effect.ORDER_CARD in way.effects}
+    return bool(roles & issuing) and table.state(case.state).menu is Menu.APPROVED
 
 
 def has_acted(actor: Actor, case: Case) -> bool:

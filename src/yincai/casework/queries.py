@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from yincai.casework.ageing import Age as Age
@@ -20,6 +21,7 @@ from yincai.casework.looking import HANDLING as HANDLING
 from yincai.casework.looking import look_at_case as look_at_case
 from yincai.casework.looking import open_document as open_document
 from yincai.casework.models import Case, Export
+from yincai.casework.monthly import due_monthly as due_monthly
 from yincai.casework.moving_limits import Moved as Moved
 from yincai.casework.moving_limits import moved_by as moved_by
 from yincai.casework.offering import Use as Use
@@ -37,7 +39,7 @@ from yincai.casework.queue import following as following
 from yincai.casework.queue import key_of as key_of
 from yincai.casework.queue import queue as queue
 from yincai.casework.queue import total as total
-from yincai.casework.reading import live_materials
+from yincai.casework.reading import live_materials, materials_ever
 from yincai.casework.searching import search as search
 from yincai.casework.views import case_view, material_view, step_view
 from yincai.casework.vocabulary import (
@@ -48,10 +50,12 @@ from yincai.casework.vocabulary import (
     ExportState,
     ExportView,
     MaterialView,
+    PaperRequest,
     SectionContent,
     StepView,
     Verb,
 )
+from yincai.documents import queries as documents
 from yincai.engine import forms, workflow
 from yincai.engine.workflow import Menu, Need, Transition
 from yincai.foundation import clock
@@ -70,6 +74,14 @@ STATES_OF = """
     SELECT publication_id, state, count(*) FROM casework_case
     WHERE account_id = %(account)s AND deleted_at IS NULL GROUP BY publication_id, state
 """
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many cases of an account stand under each entry of its menu, and the places that they are in."""
+
+    counts: Mapping[Menu, int]
+    places: tuple[str, ...]
 
 
 def case_for(actor: Actor, case_id: UUID, verb: Verb = Verb.READ) -> CaseView:
@@ -129,10 +141,18 @@ def live_cases(account_id: UUID) -> dict[str, CaseView]:
 
 def menu_counts(account_id: UUID) -> Mapping[Menu, int]:
     """How many cases of an account stand under each entry of the applicant's menu."""
+    return standing(account_id).counts
+
+
+def standing(account_id: UUID) -> Standing:
+    """Where the cases of an account stand, and in which places they are."""
     counts: Counter[Menu] = Counter()
+    places: dict[str, None] = {}
     for publication_id, state, number in lines(STATES_OF, account=account_id):
-        counts[programmes.version(publication_id).programme.workflow.state(state).menu] += number
-    return counts
+        spec = programmes.version(publication_id).programme
+        counts[spec.workflow.state(state).menu] += number
+        places[spec.place] = None
+    return Standing(counts, tuple(sorted(places)))
 
 
 def case_by_reference(actor: Actor, reference: str) -> CaseView | None:
@@ -165,6 +185,18 @@ def case_for_messages(case_id: UUID, *, step: int | None = None) -> CaseNotice:
         reason=words.get("reason", ""),
         due_at=case.due_at,
     )
+
+
+def contact_phone(case_id: UUID) -> str:
+    """The phone in the newest frozen round under the field that the programme declares for news; else empty.
+
+    For rooms above, not for doors.
+    """
+    case = Case.objects.filter(id=case_id, deleted_at__isnull=True).first()
+    if case is None or not case.round_number:
+        return ""
+    name = programmes.version(case.publication_id).programme.contact.phone
+    return str(Dossier(case).answers.get(name, "")) if name else ""
 
 
 def case_of_system(case_id: UUID) -> CaseView:
@@ -211,6 +243,34 @@ def exports_of(account_id: UUID, *, place: str) -> list[ExportView]:
         )
         for row in rows.defer("content").order_by("-asked_at", "id")[:PAGE]
     ]
+
+
+def paper_request(case_id: UUID) -> PaperRequest | None:
+    """What the papers of a case are made of, or None before it is handed in (for `cards`, not for doors)."""
+    case = Case.objects.get(id=case_id)
+    if not case.round_number:
+        return None
+    dossier, frozen = Dossier(case), case.rounds.latest("number")
+    ids = [UUID(one) for one in frozen.materials]
+    names = {one.id: one.name for one in documents.documents(ids)}
+    slots = {one.document_id: one.slot for one in materials_ever(case_id)}
+    titles = {slot.name: slot.title for slot in dossier.slots}
+    handed_in = sorted(
+        (list(titles).index(slots[one]) if slots.get(one) in titles else len(titles), str(one)) for one in ids
+    )
+    photo = [one for one in ids if slots.get(one) == dossier.spec.identity.photo]
+    return PaperRequest(
+        case=case_view(case),
+        round_number=frozen.number,
+        submitted_at=frozen.submitted_at,
+        commitment=frozen.commitment,
+        answers=dossier.answers,
+        materials=tuple(
+            (titles.get(slots.get(UUID(one), ""), "材料"), names.get(UUID(one), ""), frozen.materials[one])
+            for _, one in handed_in
+        ),
+        photo_document_id=photo[-1] if photo else None,
+    )
 
 
 def moved_on(case: CaseView) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID, uuid5
 
 from procrastinate import JobContext, RetryStrategy
@@ -12,9 +13,12 @@ from yincai.casework.actions import forget_exports, make_export, take_transition
 from yincai.casework.actions.export import MAKE, fail_export
 from yincai.casework.vocabulary import CARD_SEALED
 from yincai.engine import workflow
+from yincai.foundation import clock
+from yincai.foundation.errors import YincaiError
 from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import SYSTEM, EntryView
 
+logger = logging.getLogger(__name__)
 TRIES = 5
 _KEYS = UUID("0b7cf7a0-52a1-4a34-9f1d-6f5f4d1c9e10")
 
@@ -47,3 +51,15 @@ def make(context: JobContext, *, export_id: str) -> None:
 def forget(timestamp: int) -> None:
     """Delete the spreadsheets that are older than a day."""
     forget_exports()
+
+
+@app.periodic(cron="20 16 * * *")  # twenty past midnight in China
+@app.task(name="casework.take_monthly", queue="default", queueing_lock="casework.take_monthly")
+def take_monthly(timestamp: int) -> None:
+    """Take every declared monthly transition whose day has come; a day on which nobody ran is caught up."""
+    today = clock.today()
+    for case_id, name, day in queries.due_monthly(on=today):
+        try:
+            take_transition(case_id, actor=SYSTEM, name=name, key=uuid5(_KEYS, f"{case_id}:{name}:{day}"))
+        except YincaiError as error:  # one case does not keep the others; tomorrow it is tried again
+            logger.warning("case %s did not take %s: %s", case_id, name, type(error).__name__)

@@ -25,6 +25,7 @@ RELEASED = "claim.released"
 ASSIGNED = "case.assigned"
 CARD_REQUESTED = "card.requested"
 LIMIT_MOVED = "limit.moved"
+ROUND_FROZEN = "round.frozen"
 EXPORT_ASKED = "export.asked"
 KEPT_FOR = timedelta(hours=24)
 """How long a spreadsheet can be fetched."""
@@ -214,6 +215,20 @@ class CaseNotice:
     state_title: str
     reason: str
     due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PaperRequest:
+    """What the papers of a case are made of: the newest frozen round, with the names of its documents."""
+
+    case: CaseView
+    round_number: int
+    submitted_at: datetime
+    commitment: str
+    answers: Mapping[str, Any] = field(repr=False)
+    materials: tuple[tuple[str, str, str], ...] = field(repr=False)
+    """Title of the slot, name of the file and SHA-256, in the order of the slots."""
+    photo_document_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from yincai.desk import bulk, handing, leave, listing, reading, views
+from yincai.desk import bulk, handing, leave, listing, papers, reading, views
 
 app_name = "desk"
 CASE = "cases/<uuid:case_id>/"
@@ -31,4 +31,8 @@ urlpatterns = [
     path(CASE + "answers/<slug:name>/", views.reveal, name="reveal"),
     path(CASE + "substitutes/", views.substitutes, name="substitutes"),
     path(CASE + "card/", views.card, name="card"),
+    path(CASE + "form.pdf", papers.form, name="form"),
+    path(CASE + "receipts/<uuid:paper_id>/", papers.receipt, name="receipt"),
+    path(CASE + "cards/", papers.cards_page, name="cards"),
+    path(CASE + "cards/<uuid:card_id>/<slug:what>/", papers.end_card, name="end-card"),
 ]

@@ -90,6 +90,8 @@ def _draw(
         problems=problems or {},
         typed=typed or {},
         card=newest_card(case_id),
+        has_form=bool(found.spec.papers.form),
+        sealed=[one for one in cards.receipts_of_case(case_id) if one.downloadable],
         gaps=cards.gaps(found.spec, dossier.submitted_facts),
         substitutes=cards.substitutes_of(case_id),
         makes_card=any(workflow.Effect.ORDER_CARD in way.effects for way in possible),

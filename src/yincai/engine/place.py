@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from yincai.engine.spec import by_name
+
+MENU_ENTRIES: Final = ("apply", "drafts", "in_review", "corrections", "refused", "approved", "cards")
+"""The entries of the applicant's menu that a place may give words of its own."""
 
 
 class Sees(StrEnum):
@@ -78,6 +83,8 @@ class Place:
     offices: tuple[Office, ...]
     people: tuple[DemoPerson, ...] = ()
     reading: Reading = Reading()
+    menu: Mapping[str, str] = field(default_factory=dict)
+    """What the entries of the applicant's menu are called here, by entry; the others keep their words."""
 
     def role(self, name: str) -> Role:
         """Return the role of that name; ``KeyError`` when the place has none."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from yincai.engine.kinds import UNKNOWN, Kind
-from yincai.engine.spec import CardField, Field, Mask, Programme
+from yincai.engine.spec import CardField, Field, Mask, Programme, Variant
 from yincai.foundation import codes
 from yincai.foundation.identifiers import show_phone
 from yincai.foundation.masking import mask_identity, mask_name, mask_phone
@@ -40,6 +40,14 @@ def choices_in(code_list: str, some: tuple[str, ...] = ()) -> tuple[Choice, ...]
     process runs."""
     known = codes.load(code_list)
     return tuple(Choice(code, known.label(code)) for code in some or known.codes)
+
+
+def regions_of(programme: Programme, variant: Variant) -> list[str]:
+    """Return the names of the regions that offer a variant; empty when every region does."""
+    if not variant.regions:
+        return []
+    titles = codes.load(programme.field(variant.regions).code_list)
+    return [titles.label(code) for code in programme.regions_of(variant)]
 
 
 def show(field: Field, value: Any, *, masked: bool = False) -> str:

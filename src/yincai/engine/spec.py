@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
-from yincai.engine.expressions import Expression
+from yincai.engine.expressions import Expression, Truth
 from yincai.engine.kinds import Bound, Kind
 from yincai.engine.patterns import Pattern, Template
 from yincai.engine.rules import Rule
@@ -21,6 +21,7 @@ class MaterialForm(StrEnum):
     ORIGINAL = "原件"
     COPY = "复印件"
     EITHER = "原件或复印件"
+    BOTH = "原件及复印件"
 
 
 class Accept(StrEnum):
@@ -133,11 +134,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One of the things that can be applied for under a programme (a card type)."""
+    """One of the things that can be applied for under a programme (a card type).
+
+    ``offered`` False: nobody can begin one now. ``regions`` names the code field whose codes are the regions
+    that offer it; empty when every region does.
+    """
 
     code: str
     title: str
     summary: str = ""
+    conditions: tuple[str, ...] = ()
+    offered: bool = True
+    regions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +164,26 @@ class Identity:
     name: str
     phone: str = ""
     photo: str = ""
+
+
+STANDARD: Final = "standard"
+"""The layout of a paper that the platform brings along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Which fields of the form say where news of a case goes; empty: to the account's own."""
+
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The papers of a case: layouts (a ``.typ`` file beside, or ``standard``); empty: there is none."""
+
+    form: str = ""
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +306,8 @@ class Programme:
     files: Mapping[str, str] = field(repr=False)
     content_hash: str
     office: OfficeRule = OfficeRule()
+    contact: Contact = Contact()
+    papers: Papers = Papers()
     _fields: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -292,6 +322,16 @@ class Programme:
         """Return the field of that name, whichever section holds it; ``KeyError`` when there is none."""
         return self._fields[name]
 
+    def regions_of(self, variant: Variant) -> tuple[str, ...]:
+        """Return the codes of the regions that offer a variant; empty when every region does."""
+        return self.field(variant.regions).codes if variant.regions else ()
+
+    def documents_asked(self, variant: str) -> int:
+        """Return how many rows of documents a case of this variant may have: materials and photographs."""
+        shown = [one.visible for one in self.materials]
+        shown += [one.visible for one in self._fields.values() if one.kind is Kind.PHOTO]
+        return sum(_may_show(condition, variant) for condition in shown)
+
     def variant(self, code: str) -> Variant:
         """Return the variant with that code; ``KeyError`` when there is none."""
         for variant in self.variants:
@@ -302,6 +342,11 @@ class Programme:
     def message(self, event: str) -> Message | None:
         """Return what is told on an event, or None when nobody is told."""
         return next((message for message in self.messages if message.event == event), None)
+
+
+def _may_show(visible: Expression | None, variant: str) -> bool:
+    """Whether something may come to show for this variant, whatever is answered."""
+    return visible is None or visible.truth({"variant": variant}) is not Truth.FALSE
 
 
 class _Named(Protocol):

@@ -80,6 +80,9 @@ class Transition:
     ``by`` is a role, ``applicant`` or ``system``. ``not_by`` names earlier transitions whose actor must not
     act here (four eyes). ``guard`` must be TRUE; unknown refuses. ``bulk``: staff may take it for several
     cases at once.
+    ``day_of_month`` (1 to 28, of ``system``
+    alone) has the platform take it on that day of each month; 0: on no day. ``confirms`` is what the person
+    who acts ticks where ``needs`` has a confirmation; empty: the usual sentence.
     """
 
     name: str
@@ -94,6 +97,8 @@ class Transition:
     not_by: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
     bulk: bool = False
+    day_of_month: int = 0
+    confirms: str = ""
 
 
 @dataclass(frozen=True, slots=True)

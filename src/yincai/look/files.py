@@ -35,6 +35,18 @@ def document_original(document_id: UUID) -> HttpResponse:
     return HttpResponse(data, headers=headers(document_id, content_type=content_type, download=True))
 
 
+def form_file(case_id: UUID, reference: str) -> HttpResponse:
+    """The filled application form, to print; named after the number of the case."""
+    return HttpResponse(
+        cards.form_pdf(case_id),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{reference}-form.pdf"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
 def newest_card(case_id: UUID) -> CardView | None:
     """The card of a case that counts: the one ordered last."""
     found = cards.cards_of_case(case_id)

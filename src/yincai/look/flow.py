@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from yincai.engine.expressions import Truth
+from yincai.engine.kinds import Facts
 from yincai.engine.workflow import APPLICANT, Limit, Menu, State, Transition, Unit, Workflow
 
 _UNITS = {Unit.WORKING_DAYS: "个工作日", Unit.HOURS: "小时"}
@@ -37,7 +39,19 @@ def limit_in_words(limit: Limit | None) -> str:
 
 def main_course(workflow: Workflow) -> list[FlowStep]:
     """The shortest way from the initial state to a good end, step by step."""
-    states = _shortest_way(workflow)
+    return _steps(workflow, _shortest_way(workflow, workflow.initial))
+
+
+def course_ahead(workflow: Workflow, state: str, facts: Facts) -> list[FlowStep]:
+    """What comes after a state until a good end, as far as the facts of the case tell; empty at an end.
+
+    A way whose guard the facts rule out is none; one that cannot be told yet is shown.
+    """
+    found = _shortest_way(workflow, state, facts)
+    return _steps(workflow, found)[1:] if workflow.state(found[-1]).final else []
+
+
+def _steps(workflow: Workflow, states: list[str]) -> list[FlowStep]:
     steps = []
     for name, following in zip(states, [*states[1:], None], strict=True):
         leaving = [one for one in workflow.transitions if name in one.sources]
@@ -47,19 +61,23 @@ def main_course(workflow: Workflow) -> list[FlowStep]:
     return steps
 
 
-def _shortest_way(workflow: Workflow) -> list[str]:
-    before: dict[str, str] = {workflow.initial: ""}
-    waiting = deque([workflow.initial])
+def _shortest_way(workflow: Workflow, start: str, facts: Facts | None = None) -> list[str]:
+    before: dict[str, str] = {start: ""}
+    waiting = deque([start])
     while waiting:
         name = waiting.popleft()
         state = workflow.state(name)
         if state.final and state.menu in (Menu.APPROVED, Menu.NONE):
             return _back(before, name)
         for one in workflow.transitions:
-            if name in one.sources and one.target not in before:
+            if name in one.sources and one.target not in before and not _is_ruled_out(one, facts):
                 before[one.target] = name
                 waiting.append(one.target)
-    return [workflow.initial]
+    return [start]
+
+
+def _is_ruled_out(way: Transition, facts: Facts | None) -> bool:
+    return facts is not None and way.guard is not None and way.guard.truth(facts) is Truth.FALSE
 
 
 def _back(before: dict[str, str], name: str) -> list[str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from yincai.casework import queries as casework
 from yincai.foundation import clock
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.ledger.actions import record
@@ -64,7 +65,7 @@ def send_sms(message_id: UUID) -> None:
     if message is None:
         return
     Message.objects.filter(pk=message_id).update(attempts=F("attempts") + 1)
-    phone = _phone_of(message.account_id)
+    phone = _phone_of(message)
     if phone is None:
         _fail(message_id, Failure.NO_PHONE)
         return
@@ -175,9 +176,12 @@ def _letter(account_id: UUID, texts: Texts) -> dict[str, str] | None:
     return {"title": texts.email_subject, "body": texts.email_body}
 
 
-def _phone_of(account_id: UUID) -> str | None:
+def _phone_of(message: Message) -> str | None:
+    """The phone that the case's programme declares, as it was submitted; else the account's."""
+    if message.case_id is not None and (phone := casework.contact_phone(message.case_id)):
+        return phone
     try:
-        return people.phone_of(account_id)
+        return people.phone_of(message.account_id)
     except NotFound:
         return None
 

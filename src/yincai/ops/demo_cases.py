@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from itertools import cycle, islice
 from random import Random
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +18,10 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from yincai.casework import actions, queries
 from yincai.casework.vocabulary import CaseView, FourEyes, Verb
+from yincai.engine import forms
+from yincai.engine.expressions import Truth
 from yincai.engine.samples import Somebody, sample_answers, somebody
+from yincai.engine.spec import Programme
 from yincai.engine.workflow import APPLICANT, SYSTEM, Need, Transition, Workflow
 from yincai.foundation import clock
 from yincai.ledger.vocabulary import SYSTEM as HOUSE
@@ -31,6 +35,7 @@ from yincai.programmes.vocabulary import PublishedVersion
 KEYS = UUID("6f1c3a52-5d0c-4f0b-9a43-1f2a0f3c7d10")
 """From which the keys of the demo's forms are made, so that a case that was begun is gone on with."""
 CASES_A_PERSON = 3
+MOST_TRIES = 200
 BUILD, LAST = "ops.build_demo_case", -50
 SAID: Mapping[Need, str] = {
     Need.REASON: "所附材料与填写内容不一致，请核对后重新申请。",
@@ -70,9 +75,9 @@ def build_case(place: str, programme: str, number: int, *, settle: Settle | None
     """
     published = programmes.current(place, programme)
     course = _courses(published.programme.workflow)[number % len(_courses(published.programme.workflow))]
-    who = somebody(number + 1000 * (sum(map(ord, place + programme)) % 30))
+    variant, who = _fitting(published, course, number)
     applicant = accounts.applicant_of(accounts.account_named(_account(who, number)))  # type: ignore[arg-type]  # made above
-    case = _open(published, number, applicant)
+    case = _open(published, number, variant, applicant)
     if case.is_draft:
         _fill(case, who, applicant, whole=bool(course))
     for way in course[case.changes :]:
@@ -111,13 +116,38 @@ def _account(who: Somebody, number: int) -> str:
     return username
 
 
-def _open(published: PublishedVersion, number: int, applicant: Actor) -> CaseView:
-    variants = [one.code for one in published.programme.variants] or [""]
+def _fitting(published: PublishedVersion, course: list[Transition], number: int) -> tuple[str, Somebody]:
+    """The first variant and made-up person whose answers no guard on the way refuses."""
+    spec = published.programme
+    variants = [one.code for one in spec.variants if one.offered] or [""]
+    first = number + 1000 * (sum(map(ord, published.place + published.name)) % 30)
+    guards = [way.guard for way in course if way.guard is not None]
+    for turn in range(MOST_TRIES):
+        variant, who = variants[(number + turn) % len(variants)], somebody(first + turn * 61)
+        if not guards:
+            return variant, who
+        facts = _facts(spec, variant, who)
+        if all(guard.truth(facts) is Truth.TRUE for guard in guards):
+            return variant, who
+    raise ValueError(f"no made-up person of {published.name} can come to {course[-1].target}")
+
+
+def _facts(spec: Programme, variant: str, who: Somebody) -> dict[str, Any]:
+    """What the guards of a case would know of these answers once it is handed in."""
+    today = clock.today()
+    values: dict[str, Any] = {"variant": variant}
+    for section, posted in sample_answers(spec, variant, who, today=today).items():
+        values |= forms.clean_section(spec, section, posted, known=values, today=today).values
+    known = forms.effective_values(spec, values, today=today, variant=variant)
+    return {**forms.with_context(known, today=today, variant=variant), "complete": True, "round": 1}
+
+
+def _open(published: PublishedVersion, number: int, variant: str, applicant: Actor) -> CaseView:
     return actions.open_draft(
         actor=applicant,
         place=published.place,
         programme=published.name,
-        variant=variants[number % len(variants)],
+        variant=variant,
         key=uuid5(KEYS, f"{published.place}/{published.name}/{number}"),
     )
 

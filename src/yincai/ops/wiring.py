@@ -8,8 +8,10 @@ from __future__ import annotations
 WIRING: dict[str, tuple[str, ...]] = {
     "case.*": ("messages.tell_applicant",),
     "card.requested": ("cards.order_for_case",),
+    "round.frozen": ("cards.order_receipt",),
     "card.ordered": ("cards.seal",),
-    "card.issued": ("casework.end_with_card", "messages.tell_applicant"),
+    "paper.ordered": ("cards.seal",),
+    "card.issued": ("cards.retire_replaced", "casework.end_with_card", "messages.tell_applicant"),
     "card.replaced": ("messages.tell_applicant",),
     "card.cancelled": ("messages.tell_applicant",),
     "card.expired": ("messages.tell_applicant",),

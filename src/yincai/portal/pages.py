@@ -3,8 +3,8 @@ submission key."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,6 +21,7 @@ from yincai.ledger.vocabulary import Actor
 from yincai.messages import queries as messages
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in
+from yincai.programmes import queries as programmes
 
 View = Callable[..., HttpResponse]
 
@@ -37,12 +38,13 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("apply", "绿卡申请", "portal:apply"),
+    Entry("apply", "我要申请", "portal:apply"),
     Entry("drafts", "草稿箱", "portal:drafts", (Menu.DRAFTS,), "没有未完成的申请。"),
     Entry("in_review", "正在审批", "portal:home", (Menu.IN_REVIEW,), "没有正在审批的申请。"),
     Entry("corrections", "材料补正", "portal:corrections", (Menu.CORRECTION,), "没有需要补正材料的申请。"),
     Entry("refused", "不予受理", "portal:refused", (Menu.REFUSED, Menu.WITHDRAWN), "没有未通过核实的申请。"),
     Entry("approved", "审批通过", "portal:approved", (Menu.APPROVED,), "还没有通过核实的申请。"),
+    Entry("cards", "我的电子卡", "portal:cards"),
 )
 
 
@@ -79,12 +81,21 @@ def page(
 def menu_of(request: HttpRequest, entry: str) -> dict[str, Any]:
     """What the left menu 「我的申请」 needs, with the entry that is open."""
     account = require_signed_in(request)
-    counts = cases.menu_counts(account.pk)
+    standing = cases.standing(account.pk)
+    counts, entries = standing.counts, _worded(standing.places)
     return {
-        "menu": [(one, sum(counts[name] for name in one.menus)) for one in ENTRIES],
+        "menu": [(one, sum(counts[name] for name in one.menus)) for one in entries],
+        "words": {one.name: one.title for one in entries},
         "entry": entry,
         "unread": messages.unread_count(account.pk),
     }
+
+
+def _worded(places: Sequence[str]) -> list[Entry]:
+    """The entries in the words of the first of these places, or of any, that has words of its own."""
+    known = [programmes.place(name) for name in places] or programmes.places()
+    words = next((one.menu for one in known if one.menu), {})
+    return [replace(one, title=words.get(one.name, one.title)) for one in ENTRIES]
 
 
 def entry_of(case: CaseView) -> str:

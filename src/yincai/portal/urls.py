@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yincai.portal.views import arranging, form, library, material, menu, notices, progress, submission
+from yincai.portal.views import (
+    arranging,
+    form,
+    library,
+    material,
+    menu,
+    notices,
+    progress,
+    submission,
+    wallet,
+)
 
 app_name = "portal"
 CASE = "cases/<uuid:case_id>/"
@@ -18,6 +28,8 @@ urlpatterns = [
     path("corrections/", menu.listing, {"name": "corrections"}, name="corrections"),
     path("refused/", menu.listing, {"name": "refused"}, name="refused"),
     path("approved/", menu.listing, {"name": "approved"}, name="approved"),
+    path("cards/", wallet.wallet, name="cards"),
+    path("cards/<uuid:card_id>/", wallet.file, name="card-file"),
     path("inbox/", progress.inbox, name="inbox"),
     path("notices/", notices.preferences, name="notices"),
     path("inbox/<uuid:message_id>/read/", progress.read, name="read"),
@@ -47,4 +59,6 @@ urlpatterns = [
     path(CASE + "done/", submission.done, name="done"),
     path(CASE + "delete/", submission.delete, name="delete"),
     path(CASE + "card/", progress.card, name="card"),
+    path(CASE + "form.pdf", wallet.form, name="form-pdf"),
+    path(CASE + "receipts/<uuid:paper_id>/", wallet.receipt, name="receipt"),
 ]

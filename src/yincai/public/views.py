@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yincai.cards import queries as cards
 from yincai.cards.vocabulary import Verification
+from yincai.engine.showing import regions_of
 from yincai.foundation import clock
 from yincai.foundation.errors import YincaiError
 from yincai.look.environment import ELDER_COOKIE
@@ -33,7 +34,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def programme(request: HttpRequest, place: str, name: str) -> HttpResponse:
     """One programme: who, what, how long, what it costs, legal basis, questions, contact, and how it runs."""
     version = programmes.current(place, name)
-    context = {"version": version, "programme": version.programme, "place": programmes.place(place)}
+    spec = version.programme
+    context = {
+        "version": version,
+        "programme": spec,
+        "place": programmes.place(place),
+        "asked": max(spec.documents_asked(code) for code in [one.code for one in spec.variants] or [""]),
+        "regions": regions_of,
+    }
     return render(request, "public/programme.html", context)
 
 

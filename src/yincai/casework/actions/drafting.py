@@ -46,9 +46,9 @@ def open_draft(*, actor: Actor, place: str, programme: str, variant: str, key: U
     if actor.kind != "applicant" or actor.id is None:
         raise NotAllowed("请先登录个人账号，再开始申请。")
     published = programmes.current(place, programme)
-    codes = [one.code for one in published.programme.variants]
-    if variant not in (codes or [""]):
-        raise Invalid("没有这种卡类型。请返回「绿卡申请」重新选择。")
+    variants = published.programme.variants
+    if variant not in ([one.code for one in variants if one.offered] if variants else [""]):
+        raise Invalid("没有这种类型，或它现在没有开放申请。请返回上一页重新选择。")
     with transaction.atomic():
         case = Case(
             id=uuid4(),

@@ -19,7 +19,7 @@ from yincai.casework.exclusivity import live_key
 from yincai.casework.finding import index_case
 from yincai.casework.models import Case, Round
 from yincai.casework.sealing import seal
-from yincai.casework.vocabulary import CARD_REQUESTED, NotComplete, VersionMoved
+from yincai.casework.vocabulary import CARD_REQUESTED, ROUND_FROZEN, NotComplete, VersionMoved
 from yincai.engine.spec import Programme
 from yincai.engine.workflow import Effect
 from yincai.foundation import clock
@@ -117,7 +117,7 @@ class EffectRule:
 
 
 EFFECTS: dict[Effect, EffectRule] = {
-    Effect.FREEZE_ROUND: EffectRule(freeze_round, check=check_ready),
+    Effect.FREEZE_ROUND: EffectRule(freeze_round, check=check_ready, event=ROUND_FROZEN),
     Effect.ASSIGN_REFERENCE: EffectRule(assign_reference),
     Effect.RELEASE_EXCLUSIVITY: EffectRule(release_exclusivity),
     Effect.ORDER_CARD: EffectRule(nothing_more, check=check_printable, event=CARD_REQUESTED),

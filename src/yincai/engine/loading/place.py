@@ -6,7 +6,7 @@ from yincai.engine.loading.marked import Node, read_yaml
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader, is_map
 from yincai.engine.parts import nearest
-from yincai.engine.place import Branding, DemoPerson, Office, Place, Reading, Role, Sees
+from yincai.engine.place import MENU_ENTRIES, Branding, DemoPerson, Office, Place, Reading, Role, Sees
 
 FILE = "place.yaml"
 
@@ -44,6 +44,7 @@ def read_place(text: str, problems: Problems, *, folder: str = "") -> Place | No
         offices=offices,
         people=people,
         reading=_reading(reader),
+        menu=_menu(reader),
     )
     reader.done()
     return place
@@ -61,6 +62,15 @@ def _branding(reader: Reader) -> Branding:
     )
     inner.done()
     return branding
+
+
+def _menu(reader: Reader) -> dict[str, str]:
+    inner = reader.map("menu", required=False)
+    if inner is None:
+        return {}
+    words = {name: inner.text(name, longest=12) for name in MENU_ENTRIES if inner.has(name)}
+    inner.done()
+    return words
 
 
 def _reading(reader: Reader) -> Reading:

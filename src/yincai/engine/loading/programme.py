@@ -22,11 +22,14 @@ from yincai.engine.loading.workflow import read_workflow
 from yincai.engine.parts import Scope, nearest
 from yincai.engine.place import Place
 from yincai.engine.spec import (
+    STANDARD,
     About,
+    Contact,
     Exclusivity,
     ExclusivityKind,
     Identity,
     LegalCase,
+    Papers,
     Programme,
     Question,
     Section,
@@ -65,8 +68,8 @@ class _ProgrammeReader:
     def read(self) -> Programme:
         self._parse_files()
         main = Reader(self._tree("programme.yaml"), "programme", self.problems)
-        variants = self._variants(main)
         form = self._form()
+        variants = self._variants(main, _regional(items_of(form, "sections")))
         sections_nodes = items_of(form, "sections")
         scope = outline(sections_nodes, [variant.code for variant in variants])
         rules, scope = read_rules(items_of(self._tree("rules.yaml"), "rules"), scope, self.problems)
@@ -103,6 +106,8 @@ class _ProgrammeReader:
             files=dict(self.files),
             content_hash=canonical_hash(dict(self.files)),
             office=read_office(main, scope, None if self.place is None else self.place.offices),
+            contact=self._contact(main, scope),
+            papers=self._papers(main, layouts),
         )
         main.done()
         return programme
@@ -165,7 +170,7 @@ class _ProgrammeReader:
             main.wrong(key, f"{key} is {name} but the folder is {folder}", "make them equal")
         return name
 
-    def _variants(self, main: Reader) -> tuple[Variant, ...]:
+    def _variants(self, main: Reader, regional: list[str]) -> tuple[Variant, ...]:
         variants: list[Variant] = []
         for node in main.maps("variants"):
             reader = Reader(node, "variant", self.problems)
@@ -175,7 +180,14 @@ class _ProgrammeReader:
             if code in {variant.code for variant in variants}:
                 reader.wrong("code", f"{code} is written twice", "give each variant its own code")
             variants.append(
-                Variant(code, reader.text("title", longest=40), reader.text("summary", default=""))
+                Variant(
+                    code,
+                    reader.text("title", longest=40),
+                    reader.text("summary", default=""),
+                    conditions=tuple(item.text for item in reader.texts("conditions")),
+                    offered=reader.flag("offered", default=True),
+                    regions=reader.one_of("regions", regional, default=""),
+                )
             )
             reader.done()
         return tuple(variants)
@@ -204,6 +216,28 @@ class _ProgrammeReader:
         }
         inner.done()
         return Identity(**found)
+
+    def _contact(self, main: Reader, scope: Scope) -> Contact:
+        inner = main.map("contact", required=False)
+        if inner is None:
+            return Contact()
+        contact = Contact(
+            phone=inner.one_of("phone", _named(scope, Kind.PHONE), default=""),
+            email=inner.one_of("email", _named(scope, Kind.EMAIL), default=""),
+        )
+        inner.done()
+        return contact
+
+    def _papers(self, main: Reader, layouts: list[str]) -> Papers:
+        inner = main.map("papers", required=False)
+        if inner is None:
+            return Papers()
+        known = [STANDARD, *layouts]
+        papers = Papers(
+            form=inner.one_of("form", known, default=""), receipt=inner.one_of("receipt", known, default="")
+        )
+        inner.done()
+        return papers
 
     def _about(self, main: Reader) -> About:
         inner = main.map("about")
@@ -236,3 +270,15 @@ class _ProgrammeReader:
 
 def _named(scope: Scope, kind: Kind) -> list[str]:
     return [name for name, found in scope.names.items() if found is kind and "." not in name]
+
+
+def _regional(sections: list[Node]) -> list[str]:
+    """The code fields of the form that name their codes: only such a list can say where one is offered."""
+    fields = [node for section in sections for node in items_of(section, "fields") if node.kind == "map"]
+    return [
+        node.entries["name"].text
+        for node in fields
+        if "name" in node.entries
+        and "codes" in node.entries
+        and node.entries.get("kind", node).text == Kind.CODE
+    ]

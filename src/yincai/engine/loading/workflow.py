@@ -119,9 +119,13 @@ def _transition(
         not_by=_words(reader, "not_by", [name for name in known if name != _name_of(reader.node)]),
         effects=tuple(Effect(word) for word in _words(reader, "effects", [item.value for item in Effect])),
         bulk=reader.flag("bulk", default=False),
+        day_of_month=reader.whole("day_of_month", least=1, most=28) if reader.has("day_of_month") else 0,
+        confirms=reader.text("confirms", default="", longest=100),
     )
     if transition.bulk and transition.by in (APPLICANT, SYSTEM):
         reader.wrong("bulk", f"{transition.by} does nothing for several cases at once", "delete bulk")
+    if transition.day_of_month and transition.by != SYSTEM:
+        reader.wrong("day_of_month", f"{transition.by} takes it, not the clock", "write by: system")
     if transition.guard is not None and not transition.refusal:
         reader.wrong(
             "guard", "there is a guard but no refusal", "add `refusal:` with the sentence people read"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
+from yincai.engine.showing import regions_of
 from yincai.portal.pages import ENTRIES, account_of, actor_of, applicant_page, key_of, new_key, page
 from yincai.programmes import queries as programmes
 from yincai.programmes.vocabulary import PublishedVersion
@@ -21,7 +22,7 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
     entry = next(one for one in ENTRIES if one.name == name)
     mine = cases.cases_of(account_of(request))
     shown = [case for case in mine if case.current_state.menu in entry.menus]
-    return page(request, "list.html", entry=name, heading=entry.title, cases=shown, empty=entry.empty)
+    return page(request, "list.html", entry=name, cases=shown, empty=entry.empty)
 
 
 @applicant_page
@@ -43,5 +44,11 @@ def apply(request: HttpRequest) -> HttpResponse:
         return live.get(key)
 
     return page(
-        request, "apply.html", entry="apply", offers=offers, place=programmes.place, in_the_way=in_the_way
+        request,
+        "apply.html",
+        entry="apply",
+        offers=offers,
+        place=programmes.place,
+        in_the_way=in_the_way,
+        regions=regions_of,
     )

@@ -16,10 +16,12 @@ from yincai.foundation.errors import NotFound
 from yincai.ledger import queries as ledger
 from yincai.look.answers import answer_sections, maskable
 from yincai.look.files import card_file, newest_card
+from yincai.look.flow import course_ahead, limit_in_words
 from yincai.messages import actions as message_actions
 from yincai.messages import queries as messages
 from yincai.portal.pages import account_of, actor_of, applicant_page, entry_of, page
 from yincai.portal.views.material import lines
+from yincai.portal.visits import visits_of
 from yincai.programmes import queries as programmes
 
 
@@ -43,9 +45,16 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         steps=cases.steps(actor, case_id),
         answers=answer_sections(found.spec, dossier.answers),
         lines=lines(dossier),
-        reads=[one for one in ledger.history(case_id) if one.is_read],
-        revealed={f"answer:{name}": label for name, label in maskable(found.spec).items()},
+        visits=visits_of(
+            ledger.history(case_id),
+            place=place,
+            documents=titles_of(dossier),
+            answers=maskable(found.spec),
+        ),
+        ahead=course_ahead(found.spec.workflow, found.state, dossier.submitted_facts),
+        limit=limit_in_words(found.current_state.limit),
         card=newest_card(case_id),
+        receipts=cards.receipts_of_case(case_id),
         substitutes=cards.substitutes_of(case_id),
         roles={one.name: one.title for one in place.roles},
     )
@@ -76,6 +85,12 @@ def read(request: HttpRequest, message_id: UUID) -> HttpResponse:
     message_actions.mark_read(message_id, account_id=account_of(request))
     notices.success(request, "这条消息已标为已读。")
     return redirect("portal:inbox")
+
+
+def titles_of(dossier: cases.Dossier) -> dict[UUID, str]:
+    """What the slot of each document of a case is called."""
+    titles = {one.name: one.title for one in dossier.slots}
+    return {one.document_id: titles.get(one.slot, "材料") for one in dossier.materials}
 
 
 def _role_title(roles: tuple[object, ...], name: str) -> str:

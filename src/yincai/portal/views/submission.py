@@ -15,7 +15,7 @@ from yincai.casework import queries as cases
 from yincai.casework.vocabulary import NotComplete, Verb, VersionMoved
 from yincai.engine.workflow import Need
 from yincai.foundation import clock
-from yincai.foundation.errors import Invalid
+from yincai.foundation.errors import Invalid, NotAllowed
 from yincai.look.answers import answer_sections
 from yincai.portal.pages import actor_of, applicant_page, entry_of, key_of, new_key, page
 from yincai.portal.places import place_of_missing
@@ -44,7 +44,7 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
             return redirect("portal:done", case_id)
         except NotComplete as error:
             problems = [(place_of_missing(case, one), one.message) for one in error.missing]
-        except (VersionMoved, Invalid) as error:
+        except (VersionMoved, Invalid, NotAllowed) as error:
             problems = [_problem(error)]
     todo = [(place_of_missing(case, one), one.message) for one in dossier.missing]
     return page(
@@ -79,7 +79,9 @@ def done(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = cases.case_for(actor_of(request), case_id)
     if case.is_draft:
         return redirect("portal:check", case_id)
-    return page(request, "done.html", entry=entry_of(case), case=case)
+    return page(
+        request, "done.html", entry=entry_of(case), case=case, receipts=cards.receipts_of_case(case_id)
+    )
 
 
 @applicant_page
@@ -94,7 +96,7 @@ def delete(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return page(request, "delete.html", entry="drafts", case=case, now=clock.now())
 
 
-def _problem(error: VersionMoved | Invalid) -> tuple[str, str]:
+def _problem(error: VersionMoved | Invalid | NotAllowed) -> tuple[str, str]:
     """Where a refusal is mended, and its sentence."""
     if isinstance(error, Invalid) and any(one.path == Need.CONFIRMATION for one in error.problems):
         return "#declaration", "请先阅读并勾选承诺，再提交。"

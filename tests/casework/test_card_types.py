@@ -1,0 +1,116 @@
+"""Card types A, B and C: who may apply for what, and what the clock does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+
+from tests.answers import SECTIONS
+from tests.cases import PLACE, PROGRAMME, fill, submit, take
+from yincai.casework import actions
+from yincai.casework import queries as cases
+from yincai.casework.monthly import latest
+from yincai.casework.tasks import take_monthly
+from yincai.casework.vocabulary import CaseView
+from yincai.foundation import clock
+from yincai.foundation.errors import NotAllowed
+from yincai.ledger.vocabulary import Actor
+
+ActorOf = Callable[[str], Actor]
+
+
+def county_case(actor: ActorOf, **answers: str) -> CaseView:
+    """A submitted case for a county's card."""
+    applicant = actor("applicant")
+    case = actions.open_draft(actor=applicant, place=PLACE, programme=PROGRAMME, variant="C", key=uuid4())
+    fill(case.id, applicant)
+    own = {"county": ["130109"], "category_c": ["2"]}
+    save(case, applicant, "person", SECTIONS["person"] | own, 1)
+    introduced = {"route": ["introduced"], "present_post": ["工程师"], "manner": ["rigid"]}
+    save(case, applicant, "introduction", introduced, 1)
+    save(case, applicant, "delivery", {"handover": [answers.get("handover", "collect")]}, 0)
+    return case
+
+
+def save(case: CaseView, applicant: Actor, section: str, posted: dict[str, list[str]], seen: int) -> None:
+    saved = actions.save_section(case.id, actor=applicant, section=section, posted=posted, seen_revision=seen)
+    assert saved.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "expected"),
+    [
+        (20, date(2026, 11, 20), date(2026, 11, 20)),
+        (20, date(2026, 11, 19), date(2026, 10, 20)),
+        (20, date(2027, 1, 3), date(2026, 12, 20)),
+    ],
+)
+def test_newest_day_of_the_month(day: int, on: date, expected: date) -> None:
+    assert latest(day, on=on) == expected
+
+
+def test_county_card_waits_for_the_twentieth_and_the_clock_moves_it_on(
+    published: object, actor: ActorOf
+) -> None:
+    with clock.frozen(datetime(2026, 11, 3, 2, tzinfo=UTC)):
+        case = county_case(actor)
+        missing = [one.path for one in cases.open_case(actor("applicant"), case.id).missing]
+        assert missing == ["title_copy"]
+        from tests.answers import picture
+        from yincai.documents.inspection import inspect_document
+
+        material = actions.add_material(
+            case.id, actor=actor("applicant"), slot="title_copy", upload=picture("title.jpg")
+        )
+        inspect_document(material.document_id)
+        submit(case.id, actor("applicant"))
+        take(case.id, actor("window_officer"), "accept")
+        take(case.id, actor("window_officer"), "check_originals_c", confirmation="on")
+    with clock.frozen(datetime(2026, 11, 19, 12, tzinfo=UTC)):
+        take_monthly(0)
+        assert cases.case_for(actor("applicant"), case.id).state == "awaiting_recheck"
+    with clock.frozen(datetime(2026, 11, 21, 2, tzinfo=UTC)):  # the day itself was missed
+        take_monthly(0)
+        take_monthly(0)
+        assert cases.case_for(actor("applicant"), case.id).state == "in_recheck"
+
+
+def test_county_card_does_not_skip_the_monthly_check(published: object, actor: ActorOf) -> None:
+    case = county_case(actor)
+    spec = case.spec
+    ways = {way.name: way for way in spec.workflow.transitions}
+    assert ways["check_originals"].guard is not None
+    assert ways["open_recheck"].day_of_month == 20
+
+
+def test_home_grown_person_is_sent_to_the_a_card(published: object, actor: ActorOf) -> None:
+    applicant = actor("applicant")
+    case = actions.open_draft(actor=applicant, place=PLACE, programme=PROGRAMME, variant="B", key=uuid4())
+    fill(case.id, applicant)
+    save(case, applicant, "person", SECTIONS["person"] | {"category_b": ["7"]}, 1)
+    save(case, applicant, "introduction", {"route": ["trained"], "trained_post": ["研究员"]}, 1)
+
+    with pytest.raises(NotAllowed, match="A卡"):
+        submit(case.id, applicant)
+
+
+def test_class_that_needs_experts_is_not_approved_without_them(complete: CaseView, actor: ActorOf) -> None:
+    applicant = actor("applicant")
+    save(complete, applicant, "person", SECTIONS["person"] | {"category": ["6"]}, 1)
+    submit(complete.id, applicant)
+    take(complete.id, actor("window_officer"), "accept")
+    take(complete.id, actor("window_officer"), "check_originals", confirmation="on")
+
+    with pytest.raises(NotAllowed, match="专家"):
+        take(complete.id, actor("approver"), "approve", opinion="符合。")
+
+    take(complete.id, actor("approver"), "call_experts")
+    approved = take(complete.id, actor("approver"), "approve_after_experts", opinion="评价通过。")
+    assert approved.state == "approved"
+
+
+def test_news_goes_to_the_phone_of_the_form(submitted: CaseView) -> None:
+    assert cases.contact_phone(submitted.id) == "+86" + SECTIONS["contact"]["mobile"][0].replace(" ", "")

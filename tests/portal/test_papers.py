@@ -1,0 +1,228 @@
+"""The papers of a case and the wallet: filled form, sealed receipt, cards cancelled and issued again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from tests.answers import SECTIONS
+from tests.cases import take
+from tests.portal.test_progress import WithoutSeal
+from yincai.cards import queries as cards
+from yincai.cards import reissuing
+from yincai.cards.case_orders import order_for_case
+from yincai.cards.receipts import order_receipt
+from yincai.cards.rich_blocks import blocks_of
+from yincai.cards.sealing_job import seal_card
+from yincai.cards.vocabulary import CardState, VerificationStatus
+from yincai.casework import queries as cases
+from yincai.casework.vocabulary import CARD_REQUESTED, ROUND_FROZEN, CaseView
+from yincai.foundation.errors import Invalid, NotAllowed, NotFound, SomeoneWasFirst
+from yincai.ledger import queries as ledger
+from yincai.ledger.vocabulary import Actor, EntryView
+
+BrowserOf = Callable[[str], Client]
+ActorOf = Callable[[str], Actor]
+
+
+@pytest.fixture
+def stored(settings: Any, tmp_path: Path) -> None:
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "files"},
+        }
+    }
+
+
+@pytest.fixture
+def issued(submitted: CaseView, actor: ActorOf, stored: None) -> CaseView:
+    """A case whose card is sealed."""
+    take(submitted.id, actor("window_officer"), "accept")
+    take(submitted.id, actor("window_officer"), "check_originals", confirmation="on")
+    take(submitted.id, actor("approver"), "approve", opinion="符合。")
+    take(submitted.id, actor("issuer"), "issue")
+    order_for_case(entry_of(submitted, CARD_REQUESTED))
+    (card,) = cards.cards_of_case(submitted.id)
+    assert seal_card(card.id, signer=WithoutSeal())
+    return submitted
+
+
+def entry_of(case: CaseView, event: str) -> EntryView:
+    return [one for one in ledger.history(case.id) if one.event == event][-1]
+
+
+def words_of(pdf: bytes) -> str:
+    """The text that a PDF shows; typeset glyphs are mapped back by their font."""
+    from yincai.cards.inspecting import read_text
+
+    return "".join((read_text(pdf) or "").split())
+
+
+def test_filled_form_holds_the_answers_for_the_applicant_and_the_officer(
+    submitted: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    mine = browser("applicant").get(reverse("portal:form-pdf", args=[submitted.id]))
+    theirs = browser("window_officer").get(reverse("desk:form", args=[submitted.id]))
+
+    assert (mine.status_code, mine["Content-Type"]) == (200, "application/pdf")
+    text = words_of(mine.content)
+    assert SECTIONS["person"]["name_zh"][0] in text
+    assert str(submitted.reference) in text
+    assert "国内外学习工作经历" in text
+    assert theirs.content == mine.content
+    looks = [one.payload["what"] for one in ledger.history(submitted.id) if one.is_read]
+    assert looks == ["form"]
+
+
+def test_papers_belong_to_the_applicant_alone(submitted: CaseView, browser: BrowserOf, stored: None) -> None:
+    order_receipt(entry_of(submitted, ROUND_FROZEN))
+    (receipt,) = cards.receipts_of_case(submitted.id)
+    seal_card(receipt.id, signer=WithoutSeal())
+
+    for address in (
+        reverse("portal:form-pdf", args=[submitted.id]),
+        reverse("portal:receipt", args=[submitted.id, receipt.id]),
+    ):
+        assert browser("applicant").get(address).status_code == 200
+        assert browser("stranger").get(address).status_code == 404
+
+
+def test_draft_has_no_form_to_print(complete: CaseView, browser: BrowserOf) -> None:
+    assert browser("applicant").get(reverse("portal:form-pdf", args=[complete.id])).status_code == 404
+
+
+def test_receipt_lists_the_materials_with_their_hashes_and_verifies_as_a_receipt(
+    submitted: CaseView, browser: BrowserOf, stored: None
+) -> None:
+    order_receipt(entry_of(submitted, ROUND_FROZEN))
+    order_receipt(entry_of(submitted, ROUND_FROZEN))  # however often it is asked, there is one
+
+    (receipt,) = cards.receipts_of_case(submitted.id)
+    assert seal_card(receipt.id, signer=WithoutSeal())
+
+    pdf = cards.open_pdf(receipt.id)
+    text = words_of(pdf)
+    frozen = entry_of(submitted, "case.submitted").payload["materials"]
+    assert isinstance(frozen, dict)
+    assert all(str(one) in text for one in frozen.values())
+    assert str(submitted.reference) in text
+    found = cards.verify_file(pdf)
+    assert found.status is VerificationStatus.VALID
+    assert found.facts is not None
+    assert (found.facts.paper, found.facts.number) == (True, submitted.reference)
+    assert cards.cards_of_case(submitted.id) == []  # a receipt is no card
+    page = browser("applicant").get(reverse("portal:done", args=[submitted.id])).content.decode()
+    assert reverse("portal:receipt", args=[submitted.id, receipt.id]) in page
+
+
+def test_receipt_of_a_case_in_the_making_of_its_card_does_not_end_it(
+    submitted: CaseView, stored: None
+) -> None:
+    order_receipt(entry_of(submitted, ROUND_FROZEN))
+    (receipt,) = cards.receipts_of_case(submitted.id)
+    seal_card(receipt.id, signer=WithoutSeal())
+
+    events = [one.event for one in ledger.history(submitted.id)]
+    assert events[-2:] == ["paper.ordered", "paper.issued"]
+    assert "card.issued" not in events
+
+
+def test_wallet_shows_the_card_with_its_code_and_where_it_is_verified(
+    issued: CaseView, browser: BrowserOf
+) -> None:
+    page = html.fromstring(browser("applicant").get(reverse("portal:cards")).content)
+    (card,) = cards.cards_of_case(issued.id)
+
+    assert page.xpath("//h1/text()") == ["我的电子卡"]
+    assert card.number in page.text_content()
+    assert page.xpath("//figure//*[local-name()='svg']")
+    (address,) = page.xpath("//dd/a/@href")
+    assert cards.verify_code(address.rpartition("/")[2]).status is VerificationStatus.VALID
+    file = reverse("portal:card-file", args=[card.id])
+    assert browser("applicant").get(file).status_code == 200
+    assert browser("stranger").get(file).status_code == 404
+
+
+def test_cancelled_card_verifies_as_cancelled_and_its_holder_reads_why(
+    issued: CaseView, browser: BrowserOf
+) -> None:
+    (card,) = cards.cards_of_case(issued.id)
+    pdf = cards.open_pdf(card.id)
+    address = reverse("desk:end-card", args=[issued.id, card.id, "cancel"])
+
+    refused = browser("issuer").post(address, {"reason": " "})
+    browser("issuer").post(address, {"reason": "本人调离本市。"})
+
+    assert refused.status_code == 422
+    assert cards.verify_file(pdf).status is VerificationStatus.CANCELLED
+    assert "本人调离本市。" in browser("applicant").get(reverse("portal:cards")).content.decode()
+
+
+def test_reissued_card_takes_the_place_of_the_old_one_when_it_is_sealed(
+    issued: CaseView, actor: ActorOf, browser: BrowserOf
+) -> None:
+    (old,) = cards.cards_of_case(issued.id)
+    pdf = cards.open_pdf(old.id)
+
+    newer = reissuing.reissue_for_case(old.id, actor=actor("issuer"), reason="卡面照片更换。")
+
+    assert cards.verify_file(pdf).status is VerificationStatus.VALID  # until the new one is there
+    with pytest.raises(SomeoneWasFirst):
+        reissuing.reissue_for_case(old.id, actor=actor("issuer"), reason="卡面照片更换。")
+    assert seal_card(newer.id, signer=WithoutSeal())
+    reissuing.retire_replaced(entry_of(issued, "card.issued"))
+    assert cards.verify_file(pdf).status is VerificationStatus.REPLACED
+    assert [one.state for one in cards.cards_of_case(issued.id)] == [CardState.REPLACED, CardState.SEALED]
+    assert cards.cards_of_case(issued.id)[0].end_reason == "卡面照片更换。"
+    page = browser("issuer").get(reverse("desk:cards", args=[issued.id])).content.decode()
+    assert "已换发" in page
+
+
+def test_cards_are_ended_by_those_who_issue_them_alone(issued: CaseView, actor: ActorOf) -> None:
+    (card,) = cards.cards_of_case(issued.id)
+
+    with pytest.raises(NotAllowed):
+        reissuing.cancel_for_case(card.id, actor=actor("approver"), reason="试一试。")
+    with pytest.raises(NotFound):
+        reissuing.cancel_for_case(card.id, actor=actor("stranger"), reason="试一试。")
+    with pytest.raises(Invalid):
+        reissuing.cancel_for_case(card.id, actor=actor("issuer"), reason="长" * 201)
+
+
+def test_case_is_handed_over_at_the_window(issued: CaseView, actor: ActorOf) -> None:
+    from yincai.casework.tasks import end_with_card
+
+    end_with_card(entry_of(issued, "card.issued"))
+    assert cases.case_for(actor("applicant"), issued.id).state == "ready"
+
+    ended = take(issued.id, actor("issuer"), "hand_over", confirmation="on")
+
+    assert (ended.state, ended.ended_at is not None) == ("issued", True)
+
+
+def test_long_answer_becomes_blocks_of_runs() -> None:
+    found = blocks_of(
+        "<p>甲<strong>乙</strong></p><ol><li>一</li><li><em>二</em></li></ol><ul><li>点</li></ul>"
+    )
+
+    assert [(one["mark"], [run["text"] for run in one["runs"]]) for one in found] == [
+        ("", ["甲", "乙"]),
+        ("1. ", ["一"]),
+        ("2. ", ["二"]),
+        ("• ", ["点"]),
+    ]
+    assert found[0]["runs"][1]["bold"]
+
+
+def test_portable_document_is_whole(submitted: CaseView) -> None:
+    with pikepdf.open(io.BytesIO(cards.form_pdf(submitted.id))) as pdf:
+        assert len(pdf.pages) >= 1
