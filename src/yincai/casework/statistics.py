@@ -1,6 +1,6 @@
 """How much came in, what became of it, and how long it took: counted by the database, never case by case.
 
-Straight from the steps: a year at 1,000,000 cases takes about as long as a page may (`docs/operations.md`).
+Straight from the steps; how long that takes at 1,000,000 cases says docs/operations.md.
 """
 
 from __future__ import annotations

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-WIDTH, HEIGHT, FOOT = 640, 150, 22
+WIDTH, HEIGHT, FOOT = 360, 150, 22
 """In the units of the drawing; `FOOT` is where the days stand."""
 GAP = 0.25
 """How much of a bar's room is left free."""
-MARKS = 6
+MARKS = 5
 """How many days are named at most."""
 
 

@@ -18,7 +18,7 @@ from yincai.programmes import queries as programmes
 from yincai.programmes.vocabulary import Place
 
 USUAL = timedelta(days=29)
-LONGEST = timedelta(days=3 * 366)
+LONGEST = timedelta(days=366)
 TITLES = {
     Happened.RECEIVED: "收到申请",
     Happened.ACCEPTED: "预审通过",
@@ -93,6 +93,6 @@ def _check(begin: date, end: date) -> None:
     if end < begin:
         sentence = "结束日期早于开始日期，请修改。下面是最近 30 天的数字。"
     elif end - begin > LONGEST:
-        sentence = "一次最多统计三年，请缩短日期范围。下面是最近 30 天的数字。"
+        sentence = "一次最多统计一年，请缩短日期范围。下面是最近 30 天的数字。"
     if sentence:
         raise Invalid(sentence, problems=[Problem("begin", sentence)])
