@@ -75,7 +75,7 @@ def _draw(
         "case.html",
         status=status,
         case=found,
-        answers=answer_sections(found.spec, dossier.answers, masked=True, revealed=revealed),
+        answers=answer_sections(found.spec, dossier.submitted_facts, masked=True, revealed=revealed),
         revealed=revealed,
         files=[(one, dossier.documents[one.document_id]) for one in dossier.materials],
         titles={one.name: one.material.title for one in dossier.slots},

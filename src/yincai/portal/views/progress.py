@@ -43,7 +43,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         case=found,
         holder="您" if holder == APPLICANT else _role_title(place.roles, holder),
         steps=cases.steps(actor, case_id),
-        answers=answer_sections(found.spec, dossier.answers),
+        answers=answer_sections(found.spec, dossier.submitted_facts),
         lines=lines(dossier),
         visits=visits_of(
             ledger.history(case_id),

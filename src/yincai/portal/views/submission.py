@@ -53,7 +53,7 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
         entry="drafts",
         status=422 if problems else 200,
         case=case,
-        answers=answer_sections(case.spec, dossier.answers),
+        answers=answer_sections(case.spec, dossier.submitted_facts),
         lines=lines(dossier),
         todo=todo,
         open_form=dossier.open_form,
