@@ -14,7 +14,7 @@ from tests import personas
 from tests.answers import OTHER_NUMBER, SECTIONS, SLOTS, picture
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import CaseView
+from yincai.casework.vocabulary import AskedItem, CaseView
 from yincai.documents import inspection
 from yincai.documents import queries as documents
 from yincai.documents.inspection import inspect_document
@@ -49,6 +49,7 @@ def reader_here(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
 @pytest.fixture
 def published(db: None, reader_here: None) -> Any:
     """The green card programme, published as it stands in the repository."""
+    actions.seed_reasons(settings.PLACES / PLACE)
     return programmes.publish_folder(settings.PLACES / PLACE / "programmes" / PROGRAMME, actor=SYSTEM)
 
 
@@ -137,6 +138,14 @@ def someone_elses_case(applicant: Actor) -> CaseView:
     other = SECTIONS["person"] | {"identity.number": [OTHER_NUMBER]}
     actions.save_section(case.id, actor=applicant, section="person", posted=other, seen_revision=1)
     return submit(case.id, applicant)
+
+
+def send_back(case_id: UUID, officer: Actor, *items: AskedItem) -> CaseView:
+    """Claim the case and ask its applicant to put these things right."""
+    actions.claim_case(case_id, actor=officer)
+    return actions.take_transition(
+        case_id, actor=officer, name="request_correction", key=uuid4(), items=items
+    )
 
 
 def take(case_id: UUID, officer: Actor, name: str, **words: str) -> CaseView:

@@ -14,7 +14,6 @@ from django.db import connection
 from tests.answers import picture
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.models import Case
 from yincai.casework.vocabulary import CaseView
 from yincai.documents import queries as documents
 from yincai.documents.inspection import inspect_document
@@ -98,17 +97,6 @@ def test_draft_deleted_takes_its_documents_with_it(complete: CaseView, actor: Ac
         assert cursor.fetchone() == (0,)
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'documents.erase_files'")
         assert cursor.fetchone() != (0,)
-
-
-def test_submitted_document_stays_when_the_case_comes_back(submitted: CaseView, actor: ActorOf) -> None:
-    # no programme hands a case back yet: stand it where its applicant may edit again
-    Case.objects.filter(id=submitted.id).update(state="draft")
-    first = cases.materials(submitted.id)[0]
-
-    with pytest.raises(NotFound, match="属于已提交的批次"):
-        actions.remove_material(submitted.id, first.id, actor=actor("applicant"))
-
-    assert documents.document(first.document_id).is_safe
 
 
 def test_refused_file_is_taken_away_and_its_reason_told(draft: CaseView, actor: ActorOf) -> None:

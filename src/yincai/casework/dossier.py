@@ -1,4 +1,7 @@
-"""A case that somebody was let in to, with what lies in it: fetched and opened once, when first asked for."""
+"""A case that somebody was let in to, with what lies in it: fetched and opened once, when first asked for.
+
+What was handed in is read from its frozen round; the draft is for whoever fills it in (`Dossier.draft`).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from yincai.casework import reading
-from yincai.casework.models import Case
+from yincai.casework.models import Case, Round
+from yincai.casework.sealing import answers_of
 from yincai.casework.slots import Slot, slots_of
 from yincai.casework.views import case_view, material_view
 from yincai.casework.vocabulary import CaseView, MaterialView, SectionContent
@@ -24,11 +28,21 @@ from yincai.programmes import queries as programmes
 
 
 class Dossier:
-    """One case for the length of a request or a transaction; whoever has written takes a new one."""
+    """One case for the length of a request or a transaction; whoever has written takes a new one.
 
-    def __init__(self, row: Case) -> None:
+    It shows one frozen round, the newest unless another is named; round 0 is the draft, which only its
+    applicant sees.
+    """
+
+    def __init__(self, row: Case, *, round_number: int | None = None) -> None:
         self.row = row  # for this room alone
+        self.round_number = row.round_number if round_number is None else round_number
         self.spec: Programme = programmes.version(row.publication_id).programme
+
+    @classmethod
+    def draft(cls, row: Case) -> Dossier:
+        """What the applicant is filling in, before the first submission or in a correction."""
+        return cls(row, round_number=0)
 
     @cached_property
     def case(self) -> CaseView:
@@ -37,8 +51,24 @@ class Dossier:
 
     @cached_property
     def contents(self) -> dict[str, SectionContent]:
-        """Every section as its applicant last saved it."""
-        return reading.contents_of(self.row)
+        """Every section as its applicant last saved it; of a round, as it was submitted."""
+        if self.frozen is None:
+            return reading.contents_of(self.row)
+        return {
+            section.name: SectionContent(
+                section.name,
+                values={
+                    one.name: self.answers[one.name] for one in section.fields if one.name in self.answers
+                },
+                saved_at=self.frozen.submitted_at,
+            )
+            for section in self.spec.sections
+        }
+
+    @cached_property
+    def frozen(self) -> Round | None:
+        """The round that is shown (for this room alone); none of a draft."""
+        return reading.frozen_round(self.row, self.round_number) if self.round_number else None
 
     @cached_property
     def checked(self) -> dict[str, SectionContent]:
@@ -91,13 +121,15 @@ class Dossier:
 
     @cached_property
     def answers(self) -> Mapping[str, Any]:
-        """The effective answers of the newest frozen round; of a draft, what would be frozen now."""
-        return reading.frozen_values(self.row) if self.row.round_number else self.effective
+        """The effective answers of the round; of a draft, what would be frozen now."""
+        return self.effective if self.frozen is None else answers_of(self.row, self.frozen)
 
     @cached_property
     def materials(self) -> list[MaterialView]:
-        """The documents that were not taken away, oldest first."""
-        return [material_view(one) for one in reading.live_materials(self.row.id)]
+        """The documents of the round, of a draft those that it would hold, oldest first."""
+        if self.frozen is None:
+            return [material_view(one) for one in reading.live_materials(self.row.id)]
+        return [material_view(one) for one in reading.materials_of(self.frozen)]
 
     @cached_property
     def documents(self) -> dict[UUID, DocumentView]:
@@ -113,9 +145,11 @@ class Dossier:
     @cached_property
     def missing(self) -> list[Missing]:
         """What stands between the draft and its submission: answers that are wrong or wanting, documents."""
+        if self.frozen is not None:
+            return []
         facts = self._in_context(self.checked_values)
         wrong = [
-            Missing(section, path, f"“{_label(self.spec, path)}”填写有误，请改正。")
+            Missing(section, path, f"“{label_of_field(self.spec, path)}”填写有误，请改正。")
             for section, content in self.checked.items()
             for path in content.typed
             if forms.shows_path(self.spec, facts, path)
@@ -124,7 +158,7 @@ class Dossier:
         lacking = forms.missing(
             self.spec,
             self.checked_values,
-            documents=self._documents_by_slot(),
+            documents=self.usable_documents,
             today=clock.today(),
             variant=self.row.variant,
         )
@@ -162,13 +196,14 @@ class Dossier:
     def _in_context(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return dict(forms.with_context(values, today=clock.today(), variant=self.row.variant))
 
-    def _documents_by_slot(self) -> Counter[str]:
+    @cached_property
+    def usable_documents(self) -> Counter[str]:
         """How many documents each slot holds that were not refused; `_unread` names those being read."""
         usable = (one for one in self.materials if self.documents[one.document_id].state is not State.REFUSED)
         return Counter(one.slot for one in usable)
 
 
-def _label(spec: Programme, path: str) -> str:
+def label_of_field(spec: Programme, path: str) -> str:
     """What the form calls the field of this path; 这一项 for one that a newer version no longer has."""
     name = path.partition(".")[0]
     fields = (field for section in spec.sections for field in section.fields)

@@ -6,7 +6,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from yincai.casework.dossier import Dossier
-from yincai.casework.permissions import access_case
+from yincai.casework.models import Case
+from yincai.casework.permissions import access_case, is_applicant
 from yincai.casework.reading import live_materials
 from yincai.casework.vocabulary import Verb
 from yincai.documents import queries as documents
@@ -21,12 +22,22 @@ from yincai.programmes import queries as programmes
 HANDLING = "办理"
 
 
-def look_at_case(actor: Actor, case_id: UUID, *, what: str = "case", purpose: str = HANDLING) -> Dossier:
-    """The case with what lies in it, if this actor may read it; the look of a member of staff is on record.
+def look_at_case(
+    actor: Actor,
+    case_id: UUID,
+    *,
+    what: str = "case",
+    purpose: str = HANDLING,
+    round_number: int | None = None,
+) -> Dossier:
+    """The case as it was handed in, if this actor may read it; the look of a member of staff is on record.
 
-    `what` names the part looked at and `purpose` why, as the applicant will read them.
+    `what` names the part looked at and `purpose` why, as the applicant will read them.  The newest round is
+    shown unless another is asked for; never what the applicant is changing.  `NotFound` for no such round.
     """
-    dossier = Dossier(access_case(actor, case_id, Verb.READ))
+    dossier = Dossier(access_case(actor, case_id, Verb.READ), round_number=round_number)
+    if round_number is not None and dossier.frozen is None:
+        raise NotFound
     _record(actor, dossier, what=what, purpose=purpose)
     return dossier
 
@@ -34,13 +45,23 @@ def look_at_case(actor: Actor, case_id: UUID, *, what: str = "case", purpose: st
 def open_document(actor: Actor, case_id: UUID, document_id: UUID, *, purpose: str = HANDLING) -> DocumentView:
     """A document that lies in this case, if this actor may read the case; a look on record as above.
 
-    `NotFound` for a document of another case or one that was taken away.
+    `NotFound` for a document of another case, one that was taken away, and for staff one that was not handed
+    in.
     """
-    dossier = Dossier(access_case(actor, case_id, Verb.READ))
-    if document_id not in {one.document_id for one in live_materials(case_id)}:
+    case = access_case(actor, case_id, Verb.READ)
+    dossier = Dossier(case)
+    if document_id not in _documents_for(actor, case):
         raise NotFound
     _record(actor, dossier, what=f"document:{document_id}", purpose=purpose)
     return documents.document(document_id)
+
+
+def _documents_for(actor: Actor, case: Case) -> set[UUID]:
+    """What this actor may open: whatever a round holds, and the applicant what is still to be handed in."""
+    found = {UUID(one) for frozen in case.rounds.all() for one in frozen.materials}
+    if is_applicant(actor, case):
+        found |= {one.document_id for one in live_materials(case.id)}
+    return found
 
 
 def _record(actor: Actor, dossier: Dossier, *, what: str, purpose: str) -> None:

@@ -129,7 +129,11 @@ class SectionRevision(models.Model):
 
 
 class Material(models.Model):
-    """A document handed in under a slot of the case, and the round in which it came."""
+    """A document handed in under a slot of the case, and the round in which it came.
+
+    Taken away before it was submitted it is gone (`removed_at`).  One that a round holds stays in it for
+    good: from `superseded_in` on it counts no more; `superseded_by` took its place, if one did.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
@@ -139,6 +143,8 @@ class Material(models.Model):
     round_number = models.PositiveSmallIntegerField()
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    superseded_in = models.PositiveSmallIntegerField(null=True)
+    superseded_by = models.UUIDField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("case", "key"), name="material_key_once"),)
@@ -229,3 +235,61 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.transition}"
+
+
+class Correction(models.Model):
+    """What an officer asked the applicant to put right in one round, and until when; closed by the step that
+    ends it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
+    round_number = models.PositiveSmallIntegerField()
+    step = models.PositiveIntegerField()
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("case", "round_number"), name="correction_once"),)
+
+    def __str__(self) -> str:
+        return f"correction of round {self.round_number}"
+
+
+class CorrectionItem(models.Model):
+    """One place of the form, or one slot, that may change in a correction, and why."""
+
+    correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="items")
+    number = models.PositiveSmallIntegerField()
+    path = models.CharField(max_length=120)
+    reason = models.CharField(max_length=40)
+    reason_label = models.CharField(max_length=80)
+    note = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("correction", "path"), name="correction_path_once"),
+            models.UniqueConstraint(fields=("correction", "number"), name="correction_number_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class ReasonCode(models.Model):
+    """A reason that officers of a place choose from.  The place's folder gives the first ones; administrators
+    keep them from then on."""
+
+    place = models.CharField(max_length=40)
+    code = models.CharField(max_length=40)
+    label = models.CharField(max_length=80)
+    about = models.JSONField(default=list)
+    note_required = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField()
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("place", "code"), name="reason_code_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.code}"

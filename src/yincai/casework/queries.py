@@ -6,7 +6,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from yincai.casework.ageing import Age as Age
 from yincai.casework.assigning import assignable as assignable
@@ -15,20 +18,33 @@ from yincai.casework.assigning import roles_led as roles_led
 from yincai.casework.bulk import Preview as Preview
 from yincai.casework.bulk import preview as preview
 from yincai.casework.bulk import ways_in_bulk as ways_in_bulk
+from yincai.casework.corrections import (
+    correction_view,
+    correction_views,
+    open_correction,
+    scope_for,
+    sentences,
+)
+from yincai.casework.corrections import reasons_of as reasons_of
+from yincai.casework.differences import Difference as Difference
+from yincai.casework.differences import compare, difference_of
 from yincai.casework.dossier import Dossier as Dossier  # a door: what `open_case` gives
 from yincai.casework.exclusivity import live_key as live_key
+from yincai.casework.limits import due
 from yincai.casework.looking import HANDLING as HANDLING
 from yincai.casework.looking import look_at_case as look_at_case
 from yincai.casework.looking import open_document as open_document
-from yincai.casework.models import Case, Export
 from yincai.casework.monthly import due_monthly as due_monthly
+from yincai.casework.models import Case, Export, Step
 from yincai.casework.moving_limits import Moved as Moved
 from yincai.casework.moving_limits import moved_by as moved_by
 from yincai.casework.offering import Use as Use
 from yincai.casework.offering import must_hold_until as must_hold_until
 from yincai.casework.offering import offered as offered
 from yincai.casework.offering import uses_of as uses_of
-from yincai.casework.permissions import access_case, is_applicant, roles_for
+from yincai.casework.permissions import access_case, is_applicant, is_open_to_applicant, roles_for
+from yincai.casework.pinning import Scope as Scope
+from yincai.casework.pinning import pin_places as pin_places
 from yincai.casework.queue import MOST as MOST
 from yincai.casework.queue import Filters as Filters
 from yincai.casework.queue import LaneCount as LaneCount
@@ -49,8 +65,10 @@ from yincai.casework.vocabulary import (
     CaseView,
     ExportState,
     ExportView,
+    CorrectionView,
     MaterialView,
     PaperRequest,
+    RoundView,
     SectionContent,
     StepView,
     Verb,
@@ -65,6 +83,7 @@ from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
 
 PAGE = 30
+LATE_AT_ONCE = 500
 READABLE = {
     "applicant": frozenset({Need.REASON}),
     "staff": frozenset({Need.REASON, Need.OPINION}),
@@ -90,8 +109,75 @@ def case_for(actor: Actor, case_id: UUID, verb: Verb = Verb.READ) -> CaseView:
 
 
 def open_case(actor: Actor, case_id: UUID, verb: Verb = Verb.READ) -> Dossier:
-    """The case with what lies in it, if this actor may do this with it; as `case_for` otherwise."""
-    return Dossier(access_case(actor, case_id, verb))
+    """The case with what lies in it, if this actor may do this with it; as `case_for` otherwise.
+
+    Whoever may edit sees the draft, everybody else what was handed in last.
+    """
+    case = access_case(actor, case_id, verb)
+    return Dossier.draft(case) if verb is Verb.EDIT else Dossier(case)
+
+
+def open_places(actor: Actor, case_id: UUID) -> Scope:
+    """What the applicant may change now, in a draft everything; for whoever may edit."""
+    return scope_for(Dossier.draft(access_case(actor, case_id, Verb.EDIT)))
+
+
+def corrections(actor: Actor, case_id: UUID) -> list[CorrectionView]:
+    """Everything that was ever asked of the applicant, oldest first."""
+    return correction_views(access_case(actor, case_id, Verb.READ))
+
+
+def correction(actor: Actor, case_id: UUID) -> CorrectionView | None:
+    """What the applicant is asked to put right now, if anything."""
+    case = access_case(actor, case_id, Verb.READ)
+    found = open_correction(case)
+    return correction_view(case, found) if found else None
+
+
+def rounds(actor: Actor, case_id: UUID) -> list[RoundView]:
+    """Every submission of a case, oldest first."""
+    case = access_case(actor, case_id, Verb.READ)
+    return [RoundView(one.number, one.submitted_at) for one in case.rounds.order_by("number")]
+
+
+def difference(actor: Actor, case_id: UUID, *, round_number: int | None = None) -> Difference | None:
+    """What a round, the newest unless another is named, changed against the one before; None for the
+    first."""
+    case = access_case(actor, case_id, Verb.READ)
+    number = case.round_number if round_number is None else round_number
+    return difference_of(case, number) if number > 1 else None
+
+
+def changes_so_far(actor: Actor, case_id: UUID) -> Difference:
+    """What the open correction changes against the newest round, as it stands; for whoever may edit."""
+    case = access_case(actor, case_id, Verb.EDIT)
+    return compare(Dossier(case), Dossier.draft(case))
+
+
+def left_out(actor: Actor, case_id: UUID) -> list[MaterialView]:
+    """The documents of earlier rounds that the open correction leaves out; for whoever may edit."""
+    case = access_case(actor, case_id, Verb.EDIT)
+    rows = materials_ever(case_id)
+    return [material_view(one) for one in rows if one.superseded_in == case.round_number + 1]
+
+
+def due_after(way: Transition, case: CaseView) -> datetime | None:
+    """Until when the case may rest where a transition taken now would lead."""
+    return due(case.spec.workflow.state(way.target), clock.now())
+
+
+def past_their_limit() -> list[UUID]:
+    """The cases whose limit has passed where something declared follows, longest overdue first, some at
+    most."""
+    waiting = Q(pk__in=[])
+    for published in programmes.all_versions():
+        table = published.programme.workflow
+        if states := [one.name for one in table.states if workflow.due_ways(table, one.name)]:
+            waiting |= Q(publication_id=published.id, state__in=states)
+    late = Case.objects.filter(
+        waiting, due_at__lte=clock.now(), ended_at__isnull=True, deleted_at__isnull=True
+    )
+    return list(late.order_by("due_at", "id").values_list("id", flat=True)[:LATE_AT_ONCE])
 
 
 def contents(actor: Actor, case_id: UUID) -> dict[str, SectionContent]:
@@ -117,7 +203,8 @@ def possible(actor: Actor, case_id: UUID) -> list[Transition]:
     case = access_case(actor, case_id, Verb.READ)
     spec = programmes.version(case.publication_id).programme
     roles = ["applicant"] if actor.kind == "applicant" else sorted(roles_for(actor, case))
-    facts = Dossier(case).guard_facts
+    draft = is_open_to_applicant(actor, case)
+    facts = (Dossier.draft(case) if draft else Dossier(case)).guard_facts
     return [
         way for role in roles for way in workflow.available(spec.workflow, case.state, role=role, facts=facts)
     ]
@@ -182,7 +269,7 @@ def case_for_messages(case_id: UUID, *, step: int | None = None) -> CaseNotice:
         reference=case.reference or "",
         title=view.title,
         state_title=view.current_state.title,
-        reason=words.get("reason", ""),
+        reason=words.get("reason", "") or _asked_with(case, last),
         due_at=case.due_at,
     )
 
@@ -199,6 +286,12 @@ def contact_phone(case_id: UUID) -> str:
     return str(Dossier(case).answers.get(name, "")) if name else ""
 
 
+def _asked_with(case: Case, step: Step | None) -> str:
+    """What was asked for with a step that began a correction, in words."""
+    found = case.corrections.filter(step=step.number).first() if step else None
+    return sentences(correction_view(case, found).items) if found else ""
+
+
 def case_of_system(case_id: UUID) -> CaseView:
     """The case, for the platform's own follow-ups: nobody looks at it."""
     return case_view(Case.objects.get(id=case_id))
@@ -208,9 +301,9 @@ def card_request(case_id: UUID) -> CardRequest:
     """What is needed to issue the card of a case (for `cards`, not for doors)."""
     case = Case.objects.get(id=case_id)
     spec = programmes.version(case.publication_id).programme
+    dossier = Dossier(case)
     photo = next(
-        (one for one in live_materials(case.id) if spec.identity.photo and one.slot == spec.identity.photo),
-        None,
+        (one for one in dossier.materials if spec.identity.photo and one.slot == spec.identity.photo), None
     )
     return CardRequest(
         case_id=case.id,
@@ -219,7 +312,7 @@ def card_request(case_id: UUID) -> CardRequest:
         programme=case.programme,
         publication_id=case.publication_id,
         variant=case.variant,
-        facts=Dossier(case).submitted_facts,
+        facts=dossier.submitted_facts,
         photo_document_id=photo.document_id if photo else None,
     )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from yincai.casework.models import Case, Material, SectionRevision
-from yincai.casework.sealing import answers_of, content_of
+from yincai.casework.models import Case, Material, Round, SectionRevision
+from yincai.casework.sealing import content_of
 from yincai.casework.vocabulary import DrawnPage, SectionContent
-from yincai.foundation.errors import SomeoneWasFirst
+from yincai.foundation.errors import NotFound, SomeoneWasFirst
 from yincai.foundation.statements import Rows
 
 NEWEST = Rows(SectionRevision, "case_id = %(case)s ORDER BY section, revision DESC", distinct="section")
@@ -43,14 +42,22 @@ def was_overtaken(case: Case, section: str, page: DrawnPage) -> bool:
     return rows.filter(page_save__gt=page.save).exists()
 
 
-def frozen_values(case: Case) -> dict[str, Any]:
-    """The effective answers of the newest frozen round; `Round.DoesNotExist` before the first."""
-    return answers_of(case, case.rounds.latest("number"))
+def frozen_round(case: Case, number: int) -> Round:
+    """One submission of a case; `NotFound` when there was none of that number."""
+    found = case.rounds.filter(number=number).first()
+    if found is None:
+        raise NotFound("没有这一次提交的记录。请返回申请页面重新选择。")
+    return found
 
 
 def live_materials(case_id: UUID) -> list[Material]:
-    """The documents in the case that were not taken away, oldest first."""
-    return [row for row in materials_ever(case_id) if row.removed_at is None]
+    """The documents that the next submission would hold, oldest first."""
+    return [row for row in materials_ever(case_id) if row.removed_at is None and row.superseded_in is None]
+
+
+def materials_of(frozen: Round) -> list[Material]:
+    """The documents that a round holds, oldest first, those superseded since among them."""
+    return [row for row in materials_ever(frozen.case_id) if str(row.document_id) in frozen.materials]
 
 
 def materials_ever(case_id: UUID) -> list[Material]:

@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from yincai.engine.forms import Missing
+from yincai.engine.reasons import Pin
 from yincai.engine.spec import Programme
-from yincai.engine.workflow import APPLICANT, Effect, State, Transition, leaving
+from yincai.engine.workflow import State, Transition, hands_in, leaving
 from yincai.foundation.errors import Invalid, NotAllowed, Problem, SomeoneWasFirst, YincaiError
 
 CARD_SEALED = "card_sealed"
@@ -20,6 +21,8 @@ DELETED = "draft.deleted"
 MOVED = "draft.moved"
 MATERIAL_ADDED = "material.added"
 MATERIAL_REMOVED = "material.removed"
+MATERIAL_SUPERSEDED = "material.superseded"
+MATERIAL_RESTORED = "material.restored"
 CLAIMED = "claim.made"
 RELEASED = "claim.released"
 ASSIGNED = "case.assigned"
@@ -104,6 +107,12 @@ class CaseView:
         return self.submitted_at is None
 
     @property
+    def is_in_correction(self) -> bool:
+        """Whether it was handed in and lies with its applicant again, to be handed in anew."""
+        ways = leaving(self.spec.workflow, self.state)
+        return self.submitted_at is not None and any(hands_in(way) for way in ways)
+
+    @property
     def title(self) -> str:
         """The programme's title, with the variant when there is one."""
         return self.spec.variant(self.variant).title if self.variant else self.spec.title
@@ -113,7 +122,7 @@ class CaseView:
         """The transition by which the applicant hands the case in from where it is; `LookupError` when
         none does."""
         for way in leaving(self.spec.workflow, self.state):
-            if way.by == APPLICANT and Effect.FREEZE_ROUND in way.effects:
+            if hands_in(way):
                 return way
         raise LookupError(f"nothing hands a case in from {self.state}")
 
@@ -183,6 +192,72 @@ class MaterialView:
 def label_of(round_number: int) -> str:
     """首次提交 for the first round, 第N次补正 for those after it."""
     return "首次提交" if round_number <= 1 else f"第{round_number - 1}次补正"
+
+
+@dataclass(frozen=True)
+class AskedItem:
+    """What an officer pins: a field, a row, a table or a slot by its path, why, and a word about it."""
+
+    path: str
+    reason: str
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class PinPlace:
+    """One place that can be pinned: what it is called, and the section that holds it (`materials` for
+    slots)."""
+
+    path: str
+    pin: Pin
+    label: str
+    section: str
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One thing that was asked for: its place, the reason in words, and the officer's note."""
+
+    number: int
+    place: PinPlace
+    reason: str
+    reason_label: str
+    note: str = field(repr=False)
+
+    @property
+    def sentence(self) -> str:
+        """What is asked, in one line."""
+        return f"{self.place.label}：{self.reason_label}{f'（{self.note}）' if self.note else ''}"
+
+
+@dataclass(frozen=True)
+class CorrectionView:
+    """What was asked about one round, and until when."""
+
+    round_number: int
+    step: int
+    opened_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    items: tuple[ItemView, ...]
+
+    @property
+    def label(self) -> str:
+        """第N次补正, as the documents that answer it are labelled."""
+        return label_of(self.round_number + 1)
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """One submission: 首次提交 or 第N次补正, and when."""
+
+    number: int
+    submitted_at: datetime
+
+    @property
+    def label(self) -> str:
+        """In the guide's words."""
+        return label_of(self.number)
 
 
 @dataclass(frozen=True)
@@ -308,6 +383,17 @@ class CaseConcernsActor(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__("这件申请涉及您本人或您的家庭成员，须由其他同事办理，您不能查看。")
+
+
+class NotPinned(NotAllowed):
+    """Something was changed that was not asked for in the correction."""
+
+    def __init__(self, labels: list[str]) -> None:
+        named = "、".join(f"“{one}”" for one in labels)
+        super().__init__(
+            f"{named}不在这次补正的范围内，这次的修改没有保存，先前保存的内容不受影响。"
+            "请返回「材料补正」，只修改其中列出的内容；如果其他内容也要改，请联系受理窗口。"
+        )
 
 
 class OwnCase(NotAllowed):

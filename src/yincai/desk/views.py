@@ -16,6 +16,8 @@ from yincai.cards import actions as card_actions
 from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
+from yincai.casework.vocabulary import label_of
+from yincai.desk import correcting
 from yincai.desk.handing import handing_of, with_list
 from yincai.desk.pages import more_reading, page, staff_of, submission_key
 from yincai.engine import workflow
@@ -25,6 +27,7 @@ from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.ledger import queries as ledger
 from yincai.look.answers import answer_sections, maskable
+from yincai.look.difference import shown
 from yincai.look.files import card_file, document_original, document_page, document_text, newest_card
 from yincai.look.posted import whole_number
 from yincai.messages import queries as receipts
@@ -59,15 +62,19 @@ def _draw(
     typed: Mapping[str, str] | None = None,
     revealed: str = "",
     purpose: str = cases.HANDLING,
+    refusal: Invalid | None = None,
 ) -> HttpResponse:
     """The page of a case, numbers masked but for the answer `revealed`; the look is recorded first."""
     actor = staff_of(request)
     what = f"answer:{revealed}" if revealed else "case"
+    asked_for = whole_number(request.GET.get("round", ""))
     try:
-        dossier = cases.look_at_case(actor, case_id, what=what, purpose=purpose)
+        dossier = cases.look_at_case(actor, case_id, what=what, purpose=purpose, round_number=asked_for)
     except ReadingLimitReached:
         return redirect(more_reading(request, reverse("desk:case", args=[case_id])))
     found = dossier.case
+    is_newest = dossier.round_number == found.round_number
+    change = cases.difference(actor, case_id, round_number=dossier.round_number)
     place = programmes.place(found.place)
     possible = cases.possible(actor, case_id)
     return page(
@@ -82,6 +89,12 @@ def _draw(
         steps=cases.steps(actor, case_id),
         possible=possible,
         keys={way.name: uuid4() for way in possible},
+        pins=correcting.pin_form(request, dossier, possible, refusal) if is_newest else None,
+        rounds=cases.rounds(actor, case_id),
+        round_shown=dossier.round_number,
+        changed_in=label_of(dossier.round_number),
+        changes=shown(change.fields, change.slots, masked=True) if change else None,
+        corrections=cases.corrections(actor, case_id),
         history=[one for one in ledger.history(case_id) if not one.is_read],
         mine=found.is_claimed_by(actor.id, at=clock.now()),
         taken=found.claimed_until is not None and found.claimed_until > clock.now(),
@@ -127,7 +140,7 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     seen = whole_number(request.POST.get("_changes", ""))
     if seen is None:
         raise Invalid("这个页面已经过期，这一步没有办成。请返回上一页刷新后再试。")
-    words = {need.value: request.POST.get(need.value, "") for need in workflow.Need}
+    words = {need.value: request.POST.get(need.value, "") for need in workflow.WORDS}
     try:
         taken = actions.take_transition(
             case_id,
@@ -136,10 +149,11 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
             key=submission_key(request),
             seen_changes=seen,
             words=words,
+            items=correcting.items_of(request),
         )
     except Invalid as error:
         sentences = [one.message for one in error.problems] or [error.sentence]
-        return _draw(request, case_id, status=422, problems={name: sentences}, typed=words)
+        return _draw(request, case_id, status=422, problems={name: sentences}, typed=words, refusal=error)
     titles = {way.name: way.title for way in taken.spec.workflow.transitions}
     messages.success(
         request, f"{taken.reference} 已办理：{titles[name]}。现在的环节是「{taken.current_state.title}」。"

@@ -41,6 +41,7 @@ class Need(StrEnum):
     REASON = "reason"
     OPINION = "opinion"
     CONFIRMATION = "confirmation"
+    ITEMS = "items"
 
 
 class Effect(StrEnum):
@@ -52,12 +53,18 @@ class Effect(StrEnum):
     ASSIGN_REFERENCE = "assign_reference"
 
 
+WORDS: Final = frozenset({Need.REASON, Need.OPINION, Need.CONFIRMATION})
+"""What is given in words; items are places of the form, each with its own reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How long a case may stay in a state."""
+    """How long a case may stay in a state. ``at_end`` names the system's transition taken when it has passed;
+    empty when nothing follows by itself."""
 
     amount: int
     unit: Unit
+    at_end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +152,21 @@ def find(workflow: Workflow, state: str, name: str) -> Transition:
     raise TransitionNotAllowed(name, state=state)
 
 
+def hands_in(transition: Transition) -> bool:
+    """Whether the applicant submits a round with it."""
+    return transition.by == APPLICANT and Effect.FREEZE_ROUND in transition.effects
+
+
 def leaving(workflow: Workflow, state: str) -> tuple[Transition, ...]:
     """Return every transition that leaves ``state``, in the order of the table."""
     return tuple(item for item in workflow.transitions if state in item.sources)
+
+
+def due_ways(workflow: Workflow, state: str) -> tuple[Transition, ...]:
+    """Return what the system takes when the limit of ``state`` has passed, if anything is declared."""
+    limit = workflow.state(state).limit
+    name = limit.at_end if limit else ""
+    return tuple(item for item in leaving(workflow, state) if name and item.name == name)
 
 
 def guard_passes(transition: Transition, facts: Facts) -> bool:

@@ -27,6 +27,7 @@ class Answer:
     text: str | Markup
     rows: tuple[tuple[str, ...], ...] = ()
     masked: bool = False
+    row_paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,4 +88,5 @@ def _answer(field: Field, value: Any, *, masked: bool) -> Answer:
         for row in value or []
     )
     hidden = masked and bool(rows) and any(column.kind in MASKED_KINDS for column in field.rows)
-    return Answer(field, field.label, "" if rows else EMPTY, rows, hidden)
+    paths = tuple(f"{field.name}.{row.get('_row', '')}" for row in value or [])
+    return Answer(field, field.label, "" if rows else EMPTY, rows, hidden, paths)

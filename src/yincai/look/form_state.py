@@ -4,7 +4,7 @@ link to."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from yincai.engine.kinds import Kind
 from yincai.engine.showing import Choice, choices_in, choices_of
 from yincai.engine.spec import Field, Section
 from yincai.foundation.errors import Problem
+from yincai.look.answers import text_of
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class FormState:
     upload_address: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
     """What is said beside a field, by its name, though nothing is wrong with it."""
+    is_open: Callable[[str], bool] = lambda _path: True
+    """Whether what lies at a path may be changed; everything else is shown as text."""
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """What an officer asks about a path of this section, in words."""
 
     def text(self, path: str) -> str:
         """The text to show in the input of this name."""
@@ -122,6 +127,20 @@ class FormState:
     def document_types(self, spec: Field) -> Sequence[Choice]:
         """The kinds of document that an identity field accepts."""
         return choices_in("document_types", tuple(spec.document_types))
+
+    def note(self, path: str) -> str:
+        """Everything that is said beside this input, though nothing is wrong with it."""
+        return " ".join(filter(None, [self.asked.get(path, ""), self.notes.get(path, "")]))
+
+    def shown(self, spec: Field, path: str) -> str | Markup:
+        """The answer at a path as text, where it may not be changed."""
+        name, _, rest = path.partition(".")
+        value = self.facts.get(name)
+        if rest:
+            row_id, _, column = rest.partition(".")
+            rows = value if isinstance(value, list) else []
+            value = next((row.get(column) for row in rows if row.get("_row") == row_id), None)
+        return text_of(spec, value)
 
     def row_ids(self, spec: Field) -> list[str]:
         """The rows of a repeating field, in order."""

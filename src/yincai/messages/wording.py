@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,7 +62,7 @@ def values_for(names: set[str], occasion: Occasion) -> dict[str, str]:
         "reference": lambda: occasion.reference,
         "state": lambda: occasion.state_title,
         "office": lambda: office_title(place, occasion.office),
-        "due": lambda: date_in_words(occasion.due_at) or NO_DUE_DATE,
+        "due": lambda: last_day_in_words(occasion.due_at) or NO_DUE_DATE,
         "reason": lambda: occasion.reason or NO_REASON,
         "card_number": lambda: occasion.card()[0],
         "valid_until": lambda: date_in_words(occasion.card()[1]),
@@ -89,6 +89,11 @@ def date_in_words(moment: datetime | date | None) -> str:
         return ""
     day = moment.astimezone(CHINA).date() if isinstance(moment, datetime) else moment
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def last_day_in_words(due_at: datetime | None) -> str:
+    """The last day on which a limit is kept: one counted in days ends with the midnight after it."""
+    return date_in_words(due_at - timedelta(microseconds=1)) if due_at else ""
 
 
 def answer_in_words(field: Field, value: Any) -> str:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from yincai.casework.actions import seed_reasons
 from yincai.engine.loading import SpecErrors
 from yincai.foundation.calendar_table import seed_calendar
 from yincai.ledger.roles import grant_application_role
@@ -66,6 +67,20 @@ def publish(*, say: Callable[[str], None]) -> int:
         except SpecErrors as errors:
             broken += 1
             say(f"{folder.relative_to(settings.PLACES)} has mistakes; its last published version stays:")
+            for problem in errors.problems:
+                say(f"  {problem}")
+    return broken + take_up_reasons(say=say)
+
+
+def take_up_reasons(*, say: Callable[[str], None]) -> int:
+    """Take up the reasons that the folders of the places add; the number of files that have mistakes."""
+    broken = 0
+    for file in sorted(Path(settings.PLACES).glob("*/reasons.yaml")):
+        try:
+            seed_reasons(file.parent)
+        except SpecErrors as errors:
+            broken += 1
+            say(f"{file.relative_to(settings.PLACES)} has mistakes; nothing of it was taken up:")
             for problem in errors.problems:
                 say(f"  {problem}")
     return broken

@@ -6,6 +6,7 @@ from django.urls import path
 
 from yincai.portal.views import (
     arranging,
+    correction,
     form,
     library,
     material,
@@ -42,11 +43,13 @@ urlpatterns = [
     path(ENTRY + "crop/", library.crop, name="library-crop"),
     path(ENTRY + "remove/", library.remove, name="library-remove"),
     path(CASE, progress.case, name="case"),
+    path(CASE + "correction/", correction.correction, name="correction"),
     path(CASE + "form/<slug:name>/", form.section, name="form"),
     path(CASE + "materials/", material.materials, name="materials"),
     path(CASE + "materials/reuse/", arranging.reuse, name="reuse"),
     path(MATERIAL, arranging.material, name="material"),
     path(MATERIAL + "remove/", material.remove, name="remove"),
+    path(MATERIAL + "restore/", material.restore, name="restore"),
     path(MATERIAL + "rotate/", arranging.rotate, name="rotate"),
     path(MATERIAL + "crop/", arranging.crop, name="crop"),
     path(MATERIAL + "replace/", arranging.replace, name="replace"),

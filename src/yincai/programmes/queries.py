@@ -53,6 +53,11 @@ def every_version(place: str) -> list[PublishedVersion]:
     return [version(publication_id) for publication_id in ids]
 
 
+def all_versions() -> list[PublishedVersion]:
+    """Every version that any place ever published."""
+    return [version(one) for one in Publication.objects.order_by("published_at").values_list("id", flat=True)]
+
+
 def place(name: str) -> Place:
     """A city's own content; `NoSuchProgramme` when there is no such place."""
     return place_content.load_place(name)

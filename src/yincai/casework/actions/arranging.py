@@ -6,15 +6,14 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
 
 from yincai.casework import reading
 from yincai.casework.actions.material import (
     TAKEN_AWAY,
     enter_material,
     known_material,
+    leave_out,
     room_in,
-    take_away,
 )
 from yincai.casework.models import Case, Material
 from yincai.casework.offering import fits
@@ -88,7 +87,11 @@ def settle_replacement(case_id: UUID, material_id: UUID, *, replaces: UUID, acto
         new = next((one for one in reading.live_materials(case_id) if one.id == material_id), None)
         if new is None or not document_queries.document(new.document_id).is_safe:
             return False
-        return bool(take_away(case, Q(id=replaces, slot=new.slot), actor))
+        old = next((one for one in reading.live_materials(case_id) if one.id == replaces), None)
+        if old is None or old.slot != new.slot:
+            return False
+        leave_out(case, old, actor=actor, by=new.id)
+        return True
 
 
 def _fitting(case: Case, slot: str, declared: DeclaredMaterial, document: UUID) -> None:

@@ -10,9 +10,12 @@ from django.db import transaction
 
 from yincai.casework import reading
 from yincai.casework.actions.material import discard_materials
+from yincai.casework.corrections import scope_for
+from yincai.casework.dossier import Dossier
 from yincai.casework.merging import Merge, carry, merge
 from yincai.casework.models import Case, SectionRevision
 from yincai.casework.permissions import access_case
+from yincai.casework.pinning import check_changes, filled_up
 from yincai.casework.sealing import new_case_key, seal_content
 from yincai.casework.views import case_view
 from yincai.casework.vocabulary import (
@@ -92,7 +95,7 @@ def save_section(
     joined in where the two do not touch the same field, otherwise `EditedElsewhere` and nothing is written.
     What this page saved itself, its answer lost on the way, is no other's; nor is what the page before it in
     the same window saved as it was left.  A save that a later one of its page overtook writes nothing, and
-    neither does saving what is stored already.
+    neither does saving what is stored already.  In a correction only what it opens may change (`NotPinned`).
     """
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.EDIT, lock=True)
@@ -102,10 +105,18 @@ def save_section(
         known = {name: value for content in stored.values() for name, value in content.values.items()}
         if section not in {one.name for one in spec.sections}:
             raise NotFound
+        draft = Dossier.draft(case)
+        scope = scope_for(draft)
+        if not scope.everything:
+            drawn = forms.as_posted(spec, section, current.values, current.typed)
+            posted = filled_up(scope, spec, section, posted, drawn)
         cleaned = forms.clean_section(spec, section, posted, known=known, today=clock.today())
         if page and page.save and reading.was_overtaken(case, section, page):
             return Saved(case_view(case), current, stored, tuple(cleaned.problems))
         joined = _join(case, current, seen_revision, page, _by_field(cleaned.values, cleaned.typed))
+        if not scope.everything:
+            before = _by_field(current.values, current.typed)
+            check_changes(draft, scope.pinned, before=before, after=joined.fields)
         values, typed = _apart(joined.fields)
         problems = tuple(one for one in cleaned.problems if one.path.partition(".")[0] not in joined.taken)
         unchanged = (values, typed) == (dict(current.values), dict(current.typed))

@@ -11,11 +11,22 @@ from django.db import transaction
 from django.db.models import Q
 
 from yincai.casework import reading
+from yincai.casework.corrections import scope_for
+from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Material
 from yincai.casework.permissions import access_case
 from yincai.casework.slots import is_photo, kinds_of, slot_of
 from yincai.casework.views import material_view
-from yincai.casework.vocabulary import MATERIAL_ADDED, MATERIAL_REMOVED, MaterialView, Verb, label_of
+from yincai.casework.vocabulary import (
+    MATERIAL_ADDED,
+    MATERIAL_REMOVED,
+    MATERIAL_RESTORED,
+    MATERIAL_SUPERSEDED,
+    MaterialView,
+    NotPinned,
+    Verb,
+    label_of,
+)
 from yincai.documents import actions as documents
 from yincai.documents import queries as document_queries
 from yincai.documents.vocabulary import Purpose, State
@@ -50,8 +61,10 @@ def add_material(
     library, where they asked for one.  `replaces` names the material whose place it takes: that one is taken
     away by `settle_replacement`, once the new one was found safe.
 
+    In a correction a full slot gives up its oldest document of an earlier round: that round keeps it.
+
     `Invalid` when the slot is full or unknown, the document of this key was taken away since, or the file is
-    empty, too large or of a kind that nobody asked for.
+    empty, too large or of a kind that nobody asked for; `NotPinned` for a slot that a correction leaves shut.
     """
     key = key or uuid4()
     case = access_case(actor, case_id, Verb.EDIT)
@@ -81,11 +94,17 @@ def add_material(
             label=label_of(round_number),
             keep_as=keep_as,
         )
-        return enter_material(case, key=key, slot=slot, document=document.id, actor=actor)
+        return enter_material(case, key=key, slot=slot, document=document.id, actor=actor, replaces=replaces)
 
 
-def enter_material(case: Case, *, key: UUID, slot: str, document: UUID, actor: Actor) -> MaterialView:
-    """File a document under a slot of the open round, on record; the caller has locked the case."""
+def enter_material(
+    case: Case, *, key: UUID, slot: str, document: UUID, actor: Actor, replaces: UUID | None = None
+) -> MaterialView:
+    """File a document under a slot of the open round, on record; the caller has locked the case.
+
+    Where the slot was full, and it replaces none in particular, the oldest of an earlier round leaves it.
+    """
+    ever = reading.materials_ever(case.id) if case.round_number and replaces is None else []
     material = insert(
         Material(
             case=case,
@@ -96,6 +115,7 @@ def enter_material(case: Case, *, key: UUID, slot: str, document: UUID, actor: A
             added_at=clock.now(),
         )
     )
+    _make_room(case, ever, material)
     record(
         chain=case.id, event=MATERIAL_ADDED, actor=actor, payload={"slot": slot, "document": str(document)}
     )
@@ -127,11 +147,44 @@ def settle_materials(
 
 
 def remove_material(case_id: UUID, material_id: UUID, *, actor: Actor) -> None:
-    """Take a document of the open round away, its file with it; what an earlier round submitted stays."""
+    """Take a document of the open round away, its file with it.
+
+    One that an earlier round submitted stays there and is left out of the next (`NotPinned` unless the
+    correction opens its slot).
+    """
     with transaction.atomic():
         case: Case = access_case(actor, case_id, Verb.EDIT, lock=True)
-        if not take_away(case, Q(id=material_id), actor):
-            raise NotFound("这份材料已经删除，或属于已提交的批次，不能再删除。")
+        row = next((one for one in reading.live_materials(case_id) if one.id == material_id), None)
+        if row is None:
+            raise NotFound("这份材料已经删除，或已不在这次提交里。请刷新页面查看。")
+        leave_out(case, row, actor=actor)
+
+
+def leave_out(case: Case, row: Material, *, actor: Actor, by: UUID | None = None) -> None:
+    """Keep a live document out of the next round, `by` being the one that takes its place; the caller has
+    locked the case."""
+    if row.round_number > case.round_number:
+        take_away(case, Q(id=row.id), actor)
+        return
+    check_open(case, row.slot)
+    _supersede(case, row, by=by)
+    record(chain=case.id, event=MATERIAL_SUPERSEDED, actor=actor, payload={"material": str(row.id)})
+
+
+def restore_material(case_id: UUID, material_id: UUID, *, actor: Actor) -> None:
+    """Take a document of an earlier round that was left out of the next one back into it."""
+    with transaction.atomic():
+        case: Case = access_case(actor, case_id, Verb.EDIT, lock=True)
+        ever = reading.materials_ever(case_id)
+        row = next((one for one in ever if one.id == material_id and one.superseded_in), None)
+        if row is None or row.superseded_in != case.round_number + 1:
+            raise NotFound("这份材料不能恢复：它没有被撤下，或这次补正已经提交。请刷新页面查看。")
+        check_open(case, row.slot)
+        wanted = slot_of(programmes.version(case.publication_id).programme, row.slot)
+        if len(_live(ever, row.slot)) >= wanted.max_files:
+            raise Invalid(f"「{wanted.title}」最多 {wanted.max_files} 份。请先删除一份再恢复。")
+        Material.objects.filter(id=row.id).update(superseded_in=None, superseded_by=None)
+        record(chain=case.id, event=MATERIAL_RESTORED, actor=actor, payload={"material": str(row.id)})
 
 
 def discard_materials(case: Case, *, actor: Actor) -> None:
@@ -151,6 +204,9 @@ def take_away(case: Case, which: Q, actor: Actor) -> int:
         row.save(update_fields=["removed_at"])
         documents.detach([row.document_id], case=case.id, actor=actor)
         documents.discard(row.document_id, actor=actor)
+        if case.round_number:  # what it had taken the place of comes back
+            kept = Material.objects.filter(case=case, superseded_by=row.id)
+            kept.update(superseded_in=None, superseded_by=None)
         record(chain=case.id, event=MATERIAL_REMOVED, actor=actor, payload={"material": str(row.id)})
     return len(rows)
 
@@ -166,10 +222,39 @@ def known_material(ever: Sequence[Material], key: UUID) -> MaterialView | None:
 def room_in(
     case: Case, ever: Sequence[Material], slot: str, *, leaving: UUID | None = None
 ) -> DeclaredMaterial:
-    """What is declared for a slot that can take one more, when `leaving` has left; `Invalid` when it is
-    full."""
+    """What is declared for a slot that can take one more, when `leaving` has left; `Invalid` when it is full,
+    `NotPinned` when a correction leaves it shut.  A document of an earlier round makes room."""
+    check_open(case, slot)
     wanted = slot_of(programmes.version(case.publication_id).programme, slot)
-    staying = (one for one in ever if one.slot == slot and one.removed_at is None and one.id != leaving)
-    if sum(1 for _ in staying) >= wanted.max_files:
+    staying = [one for one in _live(ever, slot) if one.id != leaving]
+    if len(staying) >= wanted.max_files and not _earlier(case, staying):
         raise Invalid(f"「{wanted.title}」最多上传 {wanted.max_files} 份。请先删除一份再上传。")
     return wanted
+
+
+def check_open(case: Case, slot: str) -> None:
+    """Refuse a slot that a correction leaves shut (`NotPinned`)."""
+    if case.round_number and not scope_for(Dossier.draft(case)).is_open(slot):
+        raise NotPinned([slot_of(programmes.version(case.publication_id).programme, slot).title])
+
+
+def _live(ever: Sequence[Material], slot: str) -> list[Material]:
+    """The documents of a slot that the next round would hold, oldest first."""
+    return [one for one in ever if one.slot == slot and not one.removed_at and not one.superseded_in]
+
+
+def _earlier(case: Case, rows: Sequence[Material]) -> list[Material]:
+    """Those of them that an earlier round holds."""
+    return [one for one in rows if one.round_number <= case.round_number]
+
+
+def _make_room(case: Case, ever: Sequence[Material], added: Material) -> None:
+    """Where a slot was full, what was added takes the place of its oldest document of an earlier round."""
+    live = _live(ever, added.slot)
+    wanted = slot_of(programmes.version(case.publication_id).programme, added.slot)
+    if live and len(live) >= wanted.max_files:
+        _supersede(case, _earlier(case, live)[0], by=added.id)
+
+
+def _supersede(case: Case, row: Material, *, by: UUID | None) -> None:
+    Material.objects.filter(id=row.id).update(superseded_in=case.round_number + 1, superseded_by=by)

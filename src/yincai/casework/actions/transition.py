@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from yincai.casework.actions.correcting import check_items, close_correction, open_correction
 from yincai.casework.actions.effects import EFFECTS
 from yincai.casework.dossier import Dossier
+from yincai.casework.limits import due
 from yincai.casework.models import Case, Step
 from yincai.casework.permissions import access_case, is_barred, office_of, roles_for
 from yincai.casework.sealing import seal
 from yincai.casework.views import case_view
-from yincai.casework.vocabulary import AlreadyLive, CaseView, FourEyes, NotClaimed, Verb
+from yincai.casework.vocabulary import AlreadyLive, AskedItem, CaseView, FourEyes, NotClaimed, Verb
 from yincai.engine import workflow
 from yincai.engine.workflow import (
     APPLICANT,
     SYSTEM,
+    WORDS,
     Need,
     State,
     Transition,
     TransitionNotAllowed,
-    Unit,
     Workflow,
 )
 from yincai.foundation import clock
-from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.errors import Invalid, NotAllowed, Problem, SomeoneWasFirst
 from yincai.foundation.statements import Rows, insert
-from yincai.foundation.working_days import AtEnd, Deadline
-from yincai.foundation.working_days import Unit as DeadlineUnit
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
+from yincai.programmes import queries as programmes
 
 TAKEN_WITH = Rows(Step, "case_id = %(case)s AND submission_key = %(key)s")
 NEED_SENTENCES = {
@@ -52,14 +51,18 @@ def take_transition(
     key: UUID,
     seen_changes: int | None = None,
     words: Mapping[str, str] | None = None,
+    items: Sequence[AskedItem] = (),
 ) -> CaseView:
     """Take one declared transition: authorise, check the table and its guard, apply effects, write step
     and record.
 
     `key` is the submission key of the form: the same key again changes nothing and gives the same answer.
     `seen_changes` is the count of changes that the page was drawn from; a case that moved on since raises
-    `SomeoneWasFirst`.  Raises `NotAllowed`, `FourEyes`, `NotClaimed`, `Invalid` (a
-    reason or an answer is missing), `AlreadyLive`.  Everything commits together or not at all.
+    `SomeoneWasFirst`.  `items` are what the applicant is to put right, where the transition needs them;
+    others leave them aside.  The end of a limit (`Limit.at_end`) is refused before it has come.
+
+    Raises `NotAllowed`, `FourEyes`, `NotClaimed`, `Invalid` (something that must be given is missing),
+    `AlreadyLive`.  Everything commits together or not at all.
     """
     try:
         with transaction.atomic():
@@ -68,7 +71,9 @@ def take_transition(
                 return case_view(case)
             if seen_changes is not None and seen_changes != case.changes:
                 raise SomeoneWasFirst
-            _take(case, actor, name, key, {k: v.strip() for k, v in (words or {}).items() if v.strip()})
+            _take(
+                case, actor, name, key, {k: v.strip() for k, v in (words or {}).items() if v.strip()}, items
+            )
     except IntegrityError as error:
         if "case_one_live_per_person" in str(error):
             raise AlreadyLive from error
@@ -92,13 +97,18 @@ def _was_taken(case: Case, key: UUID, actor: Actor, name: str) -> bool:
     return True
 
 
-def _take(case: Case, actor: Actor, name: str, key: UUID, words: dict[str, str]) -> None:
-    dossier = Dossier(case)
-    table = dossier.spec.workflow
+def _take(
+    case: Case, actor: Actor, name: str, key: UUID, words: dict[str, str], items: Sequence[AskedItem]
+) -> None:
+    table = programmes.version(case.publication_id).programme.workflow
     way = _find(table, case.state, name)
+    dossier = Dossier.draft(case) if workflow.hands_in(way) else Dossier(case)
     role = _role_for(case, way, actor)
     _check_eyes(case, way, actor)
+    _check_limit(case, table, way)
     _check_words(way, words)
+    check_items(way, dossier, items)
+    was_in_correction, due_before = dossier.case.is_in_correction, case.due_at
     rules = [EFFECTS[effect] for effect in way.effects]
     for rule in rules:
         if rule.check is not None:
@@ -111,6 +121,10 @@ def _take(case: Case, actor: Actor, name: str, key: UUID, words: dict[str, str])
         rule.apply(dossier, changes, payload)
     _move(case, table.state(way.target), changes)
     payload["step"] = case.changes
+    if was_in_correction:
+        close_correction(case, way, due_at=due_before)
+    if Need.ITEMS in way.needs:
+        open_correction(case, items, payload)
     who = Actor(kind=actor.kind, id=actor.id, role=role)
     office = office_of(who, case.place)
     _write_step(case, way, who, key, words, source=payload["from"], office=office)
@@ -145,9 +159,17 @@ def _check_eyes(case: Case, way: Transition, actor: Actor) -> None:
         raise FourEyes
 
 
+def _check_limit(case: Case, table: Workflow, way: Transition) -> None:
+    """What ends a limit is refused while the limit runs; a claim on it may have come late (`pass_limit`)."""
+    if way in workflow.due_ways(table, case.state) and (case.due_at is None or case.due_at > clock.now()):
+        raise SomeoneWasFirst("这件申请的期限还没有到，这一步没有生效。")
+
+
 def _check_words(way: Transition, words: Mapping[str, str]) -> None:
     problems = [
-        Problem(need.value, NEED_SENTENCES[need]) for need in sorted(way.needs) if need.value not in words
+        Problem(need.value, NEED_SENTENCES[need])
+        for need in sorted(way.needs & WORDS)
+        if need.value not in words
     ]
     if problems:
         raise Invalid(problems[0].message, problems=problems)
@@ -172,14 +194,6 @@ def _move(case: Case, target: State, changes: dict[str, Any]) -> None:
     if rows != 1:
         raise SomeoneWasFirst
     case.refresh_from_db()
-
-
-def due(state: State, since: datetime) -> datetime | None:
-    """When the limit of a state ends, counted from `since`; None when it has none."""
-    if state.limit is None:
-        return None
-    unit = {Unit.HOURS: DeadlineUnit.HOURS, Unit.WORKING_DAYS: DeadlineUnit.WORKING_DAYS}[state.limit.unit]
-    return Deadline(state.limit.amount, unit, since, AtEnd.REMIND).due_at(load_calendar())
 
 
 def _write_step(

@@ -9,7 +9,10 @@ from yincai.engine.loading.folders import read_files, read_text
 from yincai.engine.loading.place import FILE, read_place
 from yincai.engine.loading.problems import Problems, SpecErrors, SpecProblem
 from yincai.engine.loading.programme import Expected, read_programme
+from yincai.engine.loading.reasons import FILE as REASONS
+from yincai.engine.loading.reasons import read_reasons
 from yincai.engine.place import Place
+from yincai.engine.reasons import Reason
 from yincai.engine.spec import Programme
 from yincai.engine.trials import failures
 
@@ -20,6 +23,7 @@ __all__ = [
     "load_place",
     "load_place_folder",
     "load_programme",
+    "load_reasons_folder",
     "read_folder",
 ]
 
@@ -78,6 +82,16 @@ def load_place_folder(path: Path | str) -> Place:
     problems.raise_if_any()
     assert place is not None  # noqa: S101 - None always comes with a problem
     return place
+
+
+def load_reasons_folder(path: Path | str) -> tuple[Reason, ...]:
+    """Return the reasons in ``places/<place>/reasons.yaml``, none without that file; :class:`SpecErrors`."""
+    file = Path(path).resolve() / REASONS
+    problems = Problems()
+    text = read_text(file, REASONS, problems) if file.exists() else None
+    reasons = () if text is None else read_reasons(text, problems)
+    problems.raise_if_any()
+    return reasons
 
 
 def _place_of(folder: Path, problems: Problems) -> Place | None:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Final
 
 from yincai.engine.kinds import Type
+from yincai.engine.loading.corrections import check_corrections, check_limits
 from yincai.engine.loading.marked import Node
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader
@@ -47,6 +48,8 @@ def read_workflow(node: Node, scope: Scope, roles: Holders, problems: Problems) 
     _refuse_twins(transition_nodes, [item.name for item in transitions])
     workflow = Workflow(states=states, transitions=transitions, initial=initial)
     _check_paths(workflow, state_nodes)
+    check_limits(workflow, state_nodes)
+    check_corrections(workflow, transition_nodes)
     if transitions and not any(Effect.ASSIGN_REFERENCE in item.effects for item in transitions):
         reader.wrong(
             "transitions", "no transition assigns the reference", "add effects: [assign_reference] to one"
@@ -84,11 +87,12 @@ def _limit(reader: Reader) -> Limit | None:
     if inner is None:
         return None
     units = [unit for unit in Unit if inner.has(unit)]
+    at_end = inner.text("at_end", default="", longest=40)
     inner.done()
     if len(units) != 1:
         reader.wrong("limit", "limit does not name one unit", "write limit: {working_days: 5} or {hours: 24}")
         return None
-    return Limit(inner.whole(units[0], least=1, most=1000), units[0])
+    return Limit(inner.whole(units[0], least=1, most=1000), units[0], at_end)
 
 
 def _transition(

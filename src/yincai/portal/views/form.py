@@ -16,7 +16,15 @@ from markupsafe import Markup
 from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import CaseView, DrawnPage, EditedElsewhere, Saved, SectionContent, Verb
+from yincai.casework.vocabulary import (
+    CaseView,
+    DrawnPage,
+    EditedElsewhere,
+    NotPinned,
+    Saved,
+    SectionContent,
+    Verb,
+)
 from yincai.documents import queries as documents
 from yincai.engine import forms
 from yincai.engine.kinds import Kind
@@ -27,7 +35,8 @@ from yincai.foundation.errors import NotFound, Problem
 from yincai.look.environment import clock_time
 from yincai.look.form_state import FormState
 from yincai.look.posted import whole_number
-from yincai.portal.pages import actor_of, applicant_page, new_key, page, posted_of
+from yincai.portal.answering import Answering, answering
+from yincai.portal.pages import actor_of, applicant_page, entry_of, new_key, page, posted_of
 from yincai.portal.steps import section_states
 
 Posted = Mapping[str, Sequence[str]]
@@ -44,8 +53,9 @@ def section(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     case, spec = dossier.case, _section(dossier.case, name)
     content = dossier.contents.get(name) or SectionContent(name)
     posted: Posted = forms.as_posted(case.spec, name, content.values, content.typed)
+    answer = answering(request, case)
     for rows in _rows_to_offer(request, spec, content):
-        posted = _with_row(posted, rows)
+        posted = _with_row(posted, rows) if answer.is_open(rows) else posted
     problems = cases.problems_of(content, case) if content.revision else []
     return _draw(request, case, spec, dossier.contents, content, posted, problems)
 
@@ -66,6 +76,10 @@ def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
         )
     except EditedElsewhere as conflict:
         return _conflict(request, case_id, name, posted, conflict)
+    except NotPinned as refusal:
+        if request.headers.get("X-Autosave"):
+            return JsonResponse({"message": refusal.sentence}, status=403)
+        raise
     case, spec = saved.case, _section(saved.case, name)
     if request.headers.get("X-Autosave"):
         return _autosave_answer(request, spec, saved)
@@ -96,6 +110,7 @@ def _draw(
     status: int = 200,
 ) -> HttpResponse:
     facts = _facts(case, stored)
+    answer = answering(request, case)
     state = FormState(
         spec,
         posted,
@@ -105,11 +120,14 @@ def _draw(
         pictures=_pictures(case, spec),
         upload_address=reverse("portal:materials", args=[case.id]),
         notes=cards.notes_beside(case.spec, facts),
+        is_open=answer.is_open,
+        asked=answer.asked,
     )
     return page(
         request,
         "form.html",
-        entry="drafts",
+        entry=entry_of(case),
+        opens=answer.opens_section([one.name for one in spec.fields]),
         status=status,
         case=case,
         section=spec,
@@ -118,7 +136,7 @@ def _draw(
         page_key=new_key(),
         notice=notice,
         sections=section_states(case, stored, facts),
-        previous=_neighbour(case, spec, facts, -1),
+        previous=_neighbour(case, spec, facts, -1, answer),
     )
 
 
@@ -235,8 +253,11 @@ def _next(request: HttpRequest, spec: Section, saved: Saved) -> HttpResponse:
     if _noted(case, spec, facts) - _noted_before(request):
         messages.info(request, "已保存。下面有一处给您的说明，看过后请再点「保存下一步」。")
         return redirect("portal:form", case.id, spec.name)
-    following = _neighbour(case, spec, facts, 1)
-    return redirect("portal:form", case.id, following) if following else redirect("portal:materials", case.id)
+    answer = answering(request, case)
+    following = _neighbour(case, spec, facts, 1, answer)
+    if following:
+        return redirect("portal:form", case.id, following)
+    return redirect("portal:materials", case.id)
 
 
 def _newly_shown(request: HttpRequest, spec: Section, facts: Mapping[str, Any]) -> bool:
@@ -260,8 +281,13 @@ def _facts(case: CaseView, stored: Mapping[str, SectionContent]) -> dict[str, An
     return dict(forms.with_context(values, today=clock.today(), variant=case.variant))
 
 
-def _neighbour(case: CaseView, spec: Section, facts: Mapping[str, Any], step: int) -> str:
-    names = [one.name for one in forms.visible_sections(case.spec, facts)]
+def _neighbour(case: CaseView, spec: Section, facts: Mapping[str, Any], step: int, answer: Answering) -> str:
+    """The section before or after; in a correction, the nearest that it opens anything of."""
+    names = [
+        one.name
+        for one in forms.visible_sections(case.spec, facts)
+        if one is spec or answer.opens_section([field.name for field in one.fields])
+    ]
     at = names.index(spec.name) + step if spec.name in names else 0
     return names[at] if 0 <= at < len(names) else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
@@ -24,7 +24,8 @@ from yincai.engine.kinds import Kind
 from yincai.engine.spec import Material
 from yincai.foundation.errors import Invalid
 from yincai.look.files import document_original, document_page, document_text
-from yincai.portal.pages import actor_of, applicant_page, key_of, new_key, page
+from yincai.portal.answering import Answering, answering
+from yincai.portal.pages import actor_of, applicant_page, entry_of, key_of, new_key, page
 from yincai.portal.views.arranging import place_of, usual_type
 
 KEEP = "keep_uploads"
@@ -43,11 +44,17 @@ class Line:
     needed: bool
     files: list[tuple[MaterialView, DocumentView]]
     offers: list[LibraryEntryView] = field(default_factory=list)
+    open: bool = True
+    asked: str = ""
+    left_out: Sequence[tuple[MaterialView, DocumentView]] = ()
+    submitted: int = 0
+    """Up to which round a document was handed in: in a correction a new one takes its place."""
 
     @property
     def full(self) -> bool:
         """Whether nothing more may be put here."""
-        return len(self.files) >= self.material.max_files
+        fresh = [file for file, _ in self.files if file.round_number > self.submitted]
+        return len(self.files) >= self.material.max_files and len(fresh) == len(self.files)
 
 
 @dataclass(frozen=True)
@@ -78,10 +85,14 @@ def materials(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return page(
         request,
         "materials.html",
-        entry="drafts",
+        entry=entry_of(dossier.case),
         status=422 if problems else 200,
         case=dossier.case,
-        lines=lines(dossier, cases.offered(dossier, documents.library(dossier.case.account_id))),
+        lines=lines(
+            dossier,
+            cases.offered(dossier, documents.library(dossier.case.account_id)),
+            answering=answering(request, dossier.case),
+        ),
         hold_until=cases.must_hold_until(dossier.spec.workflow),
         keep=bool(request.session.get(KEEP)),
         opened=request.GET.get("open", ""),
@@ -149,6 +160,15 @@ def remove(request: HttpRequest, case_id: UUID, material_id: UUID) -> HttpRespon
 
 
 @applicant_page
+@require_POST
+def restore(request: HttpRequest, case_id: UUID, material_id: UUID) -> HttpResponse:
+    """Take a document of an earlier submission back into this one."""
+    actions.restore_material(case_id, material_id, actor=actor_of(request))
+    messages.success(request, "这份材料已恢复，会随这次补正一起提交。")
+    return redirect("portal:materials", case_id)
+
+
+@applicant_page
 @require_safe
 def document(request: HttpRequest, case_id: UUID, document_id: UUID, number: int) -> HttpResponse:
     """One page of a document of one's own case, as a picture."""
@@ -172,8 +192,16 @@ def original(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResp
     return document_original(document_id)
 
 
-def lines(dossier: Dossier, offers: Mapping[str, list[LibraryEntryView]] | None = None) -> list[Line]:
-    """The table as it stands, in the programme's order; `offers`: what of the library fits each slot."""
+def lines(
+    dossier: Dossier,
+    offers: Mapping[str, list[LibraryEntryView]] | None = None,
+    *,
+    answering: Answering | None = None,
+) -> list[Line]:
+    """The table as it stands, in the programme's order; `offers`: what of the library fits each slot,
+    `answering`: what a correction opens of it."""
+    answer = answering or Answering()
+    left_out = answer.left_out_documents()
     return [
         Line(
             number,
@@ -182,6 +210,10 @@ def lines(dossier: Dossier, offers: Mapping[str, list[LibraryEntryView]] | None 
             slot.needed,
             [(one, dossier.documents[one.document_id]) for one in dossier.materials if one.slot == slot.name],
             (offers or {}).get(slot.name, []),
+            open=answer.is_open(slot.name),
+            asked=answer.asked.get(slot.name, ""),
+            left_out=[pair for pair in left_out if pair[0].slot == slot.name],
+            submitted=dossier.case.round_number,
         )
         for number, slot in enumerate(dossier.slots, start=1)
     ]

@@ -15,8 +15,10 @@ from yincai.engine.workflow import APPLICANT
 from yincai.foundation.errors import NotFound
 from yincai.ledger import queries as ledger
 from yincai.look.answers import answer_sections, maskable
+from yincai.look.difference import shown
 from yincai.look.files import card_file, newest_card
 from yincai.look.flow import course_ahead, limit_in_words
+from yincai.look.posted import whole_number
 from yincai.messages import actions as message_actions
 from yincai.messages import queries as messages
 from yincai.portal.pages import account_of, actor_of, applicant_page, entry_of, page
@@ -30,10 +32,13 @@ from yincai.programmes import queries as programmes
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case with its timeline, its answers and who looked at it."""
     actor = actor_of(request)
-    dossier = cases.open_case(actor, case_id)
-    found = dossier.case
+    found = cases.case_for(actor, case_id)
     if found.is_draft:
         return redirect("portal:form", case_id, found.spec.sections[0].name)
+    rounds = cases.rounds(actor, case_id)
+    chosen = whole_number(request.GET.get("round", "")) or found.round_number
+    dossier = cases.look_at_case(actor, case_id, round_number=chosen)
+    change = cases.difference(actor, case_id, round_number=chosen)
     place = programmes.place(found.place)
     holder = found.current_state.holder
     return page(
@@ -53,6 +58,10 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         ),
         ahead=course_ahead(found.spec.workflow, found.state, dossier.submitted_facts),
         limit=limit_in_words(found.current_state.limit),
+        rounds=rounds,
+        chosen=chosen,
+        changes=shown(change.fields, change.slots) if change else None,
+        corrections=cases.corrections(actor, case_id),
         card=newest_card(case_id),
         receipts=cards.receipts_of_case(case_id),
         substitutes=cards.substitutes_of(case_id),

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import NotComplete, Verb, VersionMoved
+from yincai.casework.vocabulary import CaseView, NotComplete, Verb, VersionMoved
 from yincai.engine.workflow import Need
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotAllowed
+from yincai.ledger.vocabulary import Actor
 from yincai.look.answers import answer_sections
+from yincai.look.difference import Shown, shown
 from yincai.portal.pages import actor_of, applicant_page, entry_of, key_of, new_key, page
 from yincai.portal.places import place_of_missing
 from yincai.portal.views.material import lines
@@ -27,10 +29,10 @@ from yincai.portal.views.material import lines
 def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Everything on one page before it is sent; each line leads back to its place."""
     actor = actor_of(request)
-    dossier = cases.open_case(actor, case_id)
-    case = dossier.case
-    if not case.is_draft:
+    case = cases.case_for(actor, case_id)
+    if not (case.is_draft or case.is_in_correction):
         return redirect("portal:done", case_id)
+    dossier = cases.open_case(actor, case_id, Verb.EDIT)
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
         try:
@@ -50,9 +52,10 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return page(
         request,
         "check.html",
-        entry="drafts",
+        entry=entry_of(case),
         status=422 if problems else 200,
         case=case,
+        changes=_changes(actor, case),
         answers=answer_sections(case.spec, dossier.submitted_facts),
         lines=lines(dossier),
         todo=todo,
@@ -62,6 +65,14 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
         notes=sorted(set(cards.notes_beside(case.spec, dossier.facts).values())),
         key=request.POST.get("_key") or new_key(),
     )
+
+
+def _changes(actor: Actor, case: CaseView) -> Shown | None:
+    """What the correction changes so far; nothing in a draft that was never handed in."""
+    if not case.is_in_correction:
+        return None
+    found = cases.changes_so_far(actor, case.id)
+    return shown(found.fields, found.slots)
 
 
 @applicant_page
@@ -79,6 +90,8 @@ def done(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = cases.case_for(actor_of(request), case_id)
     if case.is_draft:
         return redirect("portal:check", case_id)
+    if case.is_in_correction:
+        return redirect("portal:correction", case_id)
     return page(
         request, "done.html", entry=entry_of(case), case=case, receipts=cards.receipts_of_case(case_id)
     )

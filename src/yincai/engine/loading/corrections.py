@@ -1,0 +1,79 @@
+"""Checks what workflow.yaml says about limits that end by themselves and about handing a case back."""
+
+from __future__ import annotations
+
+from yincai.engine.loading.reader import Reader
+from yincai.engine.parts import nearest
+from yincai.engine.workflow import (
+    APPLICANT,
+    SYSTEM,
+    Effect,
+    Need,
+    Transition,
+    Workflow,
+    hands_in,
+    leaving,
+)
+
+
+def check_limits(workflow: Workflow, readers: list[Reader]) -> None:
+    """Note every limit whose end names no transition of the system out of its state."""
+    for state, reader in zip(workflow.states, readers, strict=True):
+        name = state.limit.at_end if state.limit else ""
+        ways = [item.name for item in leaving(workflow, state.name) if item.by == SYSTEM]
+        if name and name not in ways:
+            fix = nearest(name, ways) if ways else "add a transition by system from this state"
+            reader.wrong("limit", f"at_end is {name}, which is no way of the system out of it", fix)
+
+
+def check_corrections(workflow: Workflow, readers: list[Reader]) -> None:
+    """Note what cannot work where a case that was handed in goes back to its applicant."""
+    before = _not_handed_in(workflow)
+    for way, reader in zip(workflow.transitions, readers, strict=True):
+        if Need.ITEMS in way.needs:
+            _check_request(workflow, way, reader, before)
+        elif _gives_back(workflow, way) and not set(way.sources) <= before:
+            reader.wrong(
+                "to",
+                f"it hands {way.target} back to the applicant and says not what may change",
+                "add needs: [items]",
+            )
+
+
+def _check_request(workflow: Workflow, way: Transition, reader: Reader, before: set[str]) -> None:
+    if way.by in (APPLICANT, SYSTEM):
+        reader.wrong("needs", f"items cannot be picked by {way.by}", "let a role take it")
+    if set(way.sources) & before:
+        reader.wrong("from", "nothing was handed in yet where it begins", "begin after the first submission")
+    if way.target in workflow.by_name and not _gives_back(workflow, way):
+        reader.wrong(
+            "to",
+            f"the applicant cannot hand in again from {way.target}",
+            "give that state holder: applicant and a transition by applicant with effects: [freeze_round]",
+        )
+    elif way.target in workflow.by_name and workflow.state(way.target).limit is None:
+        reader.wrong("to", f"{way.target} has no limit", "add limit: {working_days: 10} to that state")
+
+
+def _gives_back(workflow: Workflow, way: Transition) -> bool:
+    """Whether the applicant holds the case after it and can hand it in."""
+    target = workflow.by_name.get(way.target)
+    return (
+        target is not None
+        and target.holder == APPLICANT
+        and any(hands_in(item) for item in leaving(workflow, target.name))
+    )
+
+
+def _not_handed_in(workflow: Workflow) -> set[str]:
+    """The states that a case can be in without ever having been handed in."""
+    found: set[str] = set()
+    waiting = [workflow.initial]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [
+                item.target for item in leaving(workflow, name) if Effect.FREEZE_ROUND not in item.effects
+            ]
+    return found
