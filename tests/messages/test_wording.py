@@ -71,7 +71,7 @@ def test_part_that_the_programme_leaves_out_stays_empty() -> None:
         ("reason", {}, "请登录平台查看"),
         ("reason", {"reason": "{place} 材料不清"}, "{place} 材料不清"),
         ("due", {}, "无期限"),
-        ("due", {"due_at": datetime(2026, 11, 30, 16, 0, tzinfo=UTC)}, "2026年12月1日"),
+        ("due", {"due_at": datetime(2026, 11, 30, 16, 0, tzinfo=UTC)}, "2026年11月30日"),
         ("card_number", {"card": lambda: ("", None)}, ""),
         ("valid_until", {"card": lambda: ("", None)}, ""),
     ],

@@ -34,8 +34,8 @@ from yincai.casework.limits import due
 from yincai.casework.looking import HANDLING as HANDLING
 from yincai.casework.looking import look_at_case as look_at_case
 from yincai.casework.looking import open_document as open_document
-from yincai.casework.monthly import due_monthly as due_monthly
 from yincai.casework.models import Case, Export, Step
+from yincai.casework.monthly import due_monthly as due_monthly
 from yincai.casework.moving_limits import Moved as Moved
 from yincai.casework.moving_limits import moved_by as moved_by
 from yincai.casework.offering import Use as Use
@@ -63,9 +63,9 @@ from yincai.casework.vocabulary import (
     CardRequest,
     CaseNotice,
     CaseView,
+    CorrectionView,
     ExportState,
     ExportView,
-    CorrectionView,
     MaterialView,
     PaperRequest,
     RoundView,

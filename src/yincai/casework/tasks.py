@@ -1,0 +1,85 @@
+"""What casework does when it hears of something."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID, uuid5
+
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from yincai.casework import queries
+from yincai.casework.actions import forget_exports, make_export, take_transition
+from yincai.casework.actions.export import MAKE, fail_export
+from yincai.casework.vocabulary import CARD_SEALED
+from yincai.engine import workflow
+from yincai.foundation import clock
+from yincai.foundation.errors import YincaiError
+from yincai.ledger.dispatch import handler
+from yincai.ledger.vocabulary import SYSTEM, EntryView
+
+logger = logging.getLogger(__name__)
+TRIES = 5
+_KEYS = UUID("0b7cf7a0-52a1-4a34-9f1d-6f5f4d1c9e10")
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="casework.pass_limits", queue="default", queueing_lock="casework.pass_limits")
+def pass_limits(timestamp: int) -> None:
+    """Take what is declared for the end of a limit, in every case whose limit has passed."""
+    for case_id in queries.past_their_limit():
+        try:
+            pass_limit(case_id)
+        except YincaiError as error:
+            logger.warning("case %s stays past its limit: %s", case_id, type(error).__name__)
+
+
+def pass_limit(case_id: UUID) -> None:
+    """Take the transition that ends the limit of the state where a case is; `SomeoneWasFirst` when it moved
+    on."""
+    case = queries.case_of_system(case_id)
+    for way in workflow.due_ways(case.spec.workflow, case.state):
+        key = uuid5(_KEYS, f"{case.id}:{case.changes}")
+        take_transition(case.id, actor=SYSTEM, name=way.name, key=key, seen_changes=case.changes)
+
+
+@handler("casework.end_with_card")
+def end_with_card(entry: EntryView) -> None:
+    """The card of a case was sealed: the case moves on by its declared system transition, if it waits for
+    it."""
+    case = queries.case_of_system(entry.chain)
+    ways = workflow.available(case.spec.workflow, case.state, role=workflow.SYSTEM, facts={})
+    if any(way.name == CARD_SEALED for way in ways):
+        take_transition(case.id, actor=SYSTEM, name=CARD_SEALED, key=uuid5(_KEYS, str(entry.id)))
+
+
+@app.task(
+    name=MAKE, queue="default", retry=RetryStrategy(max_attempts=TRIES, exponential_wait=4), pass_context=True
+)
+def make(context: JobContext, *, export_id: str) -> None:
+    """Make one spreadsheet; after the last try its page says that it failed."""
+    try:
+        make_export(UUID(export_id))
+    except Exception:
+        if context.job.attempts + 1 >= TRIES:
+            fail_export(UUID(export_id))
+        raise
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="casework.forget_exports", queueing_lock="casework.forget_exports")
+def forget(timestamp: int) -> None:
+    """Delete the spreadsheets that are older than a day."""
+    forget_exports()
+
+
+@app.periodic(cron="20 16 * * *")  # twenty past midnight in China
+@app.task(name="casework.take_monthly", queue="default", queueing_lock="casework.take_monthly")
+def take_monthly(timestamp: int) -> None:
+    """Take every declared monthly transition whose day has come; a day on which nobody ran is caught up."""
+    today = clock.today()
+    for case_id, name, day in queries.due_monthly(on=today):
+        try:
+            take_transition(case_id, actor=SYSTEM, name=name, key=uuid5(_KEYS, f"{case_id}:{name}:{day}"))
+        except YincaiError as error:  # one case does not keep the others; tomorrow it is tried again
+            logger.warning("case %s did not take %s: %s", case_id, name, type(error).__name__)
