@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import machine, report
+from bench import growth, machine, report
 from bench.comparisons import COMPARISONS, results
-from bench.ground import prepared
+from bench.ground import database_address, prepared
 from bench.sides import BenchFailed
+
+GROWTH = "growth"
 
 
 def main(arguments: list[str]) -> int:
@@ -16,18 +18,29 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--size", type=int, help="rounds and units a round (1: only see that it works)")
-    names = [one.name for one in COMPARISONS]
+    parser.add_argument("--cases", type=int, default=growth.LARGE, help="how many cases `growth` generates")
+    names = [*(one.name for one in COMPARISONS), GROWTH]
     parser.add_argument("only", nargs="*", choices=[*names, []], help="only these measures")
     chosen = parser.parse_args(arguments)
     try:
-        with prepared() as ground:
-            described = machine.describe(ground.database_url)
-            found = list(results(ground, size=chosen.size, only=chosen.only, say=_say))
+        if chosen.only != [GROWTH]:
+            with prepared() as ground:
+                described = machine.describe(ground.database_url)
+                found = list(results(ground, size=chosen.size, only=chosen.only, say=_say))
+            print(
+                report.as_json(described, found) if chosen.json else "\n" + report.as_text(described, found)
+            )
+        if GROWTH in chosen.only or not chosen.only:
+            _grow(chosen.cases, small=growth.SMALL)
     except BenchFailed as failed:
         print(f"The bench could not be run: {failed}", file=sys.stderr)
         return 1
-    print(report.as_json(described, found) if chosen.json else "\n" + report.as_text(described, found))
     return 0
+
+
+def _grow(large: int, *, small: int) -> None:
+    found = growth.measure(database_address(), small=small, large=large, say=_say)
+    print("\n" + growth.as_text(found, small=small, large=large))
 
 
 def _say(text: str) -> None:

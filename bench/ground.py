@@ -35,18 +35,16 @@ class Ground:
 @contextlib.contextmanager
 def prepared() -> Iterator[Ground]:
     """Everything made in a temporary folder and in databases of its own; all of it is gone afterwards."""
-    given = os.environ.get("DATABASE_URL")
-    if not given:
-        raise BenchFailed("DATABASE_URL is not set; scripts/bench starts a PostgreSQL and sets it")
+    given = database_address()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yincai-bench-")))
-        mine = stack.enter_context(_database(given, "ours"))
-        plain = stack.enter_context(_database(given, "bare"))
-        places = _folders(folder)
+        mine = stack.enter_context(own_database(given, "ours"))
+        plain = stack.enter_context(own_database(given, "bare"))
+        places = make_folders(folder)
         authority = stack.enter_context(_sandbox(places.sandbox, folder / "sandbox.log"))
-        environment = _environment(places, authority)
+        environment = settings_for(places, authority)
         _issue_seal(places, authority, environment)
-        _migrate({**environment, "DATABASE_URL": mine}, folder / "migrate.log")
+        set_up({**environment, "DATABASE_URL": mine}, folder / "migrate.log")
         told = {**environment, "YINCAI_DATABASE_POOL": "true"}
         ours = Side("bench.ours", environment={**told, "DATABASE_URL": mine}, log=folder / "ours.log")
         stack.callback(ours.close)
@@ -61,14 +59,23 @@ def prepared() -> Iterator[Ground]:
         yield Ground(ours=ours, bare=bare, database_url=given)
 
 
-def _folders(folder: Path) -> layout.Layout:
+def database_address() -> str:
+    """The address of the PostgreSQL in which the bench makes its databases."""
+    given = os.environ.get("DATABASE_URL")
+    if not given:
+        raise BenchFailed("DATABASE_URL is not set; scripts/bench starts a PostgreSQL and sets it")
+    return given
+
+
+def make_folders(folder: Path) -> layout.Layout:
+    """The platform's own folders and secrets below a folder."""
     places = layout.layout_from({"YINCAI_VAR": str(folder / "var")})
     layout.make_folders(places)
     layout.make_secrets(places)
     return places
 
 
-def _environment(places: layout.Layout, authority: str) -> dict[str, str]:
+def settings_for(places: layout.Layout, authority: str) -> dict[str, str]:
     """What the platform's processes are told, as `make run` tells them; DEBUG and the test switch are off."""
     kept = {
         name: value
@@ -88,7 +95,7 @@ def _environment(places: layout.Layout, authority: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _database(given: str, side: str) -> Iterator[str]:
+def own_database(given: str, side: str) -> Iterator[str]:
     """An empty database in the same cluster."""
     name = f"yincai_bench_{side}_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(given, autocommit=True) as connection:
@@ -127,7 +134,7 @@ def _issue_seal(places: layout.Layout, authority: str, environment: Mapping[str,
         (places.trust / "root.pem").write_bytes(answer.read())
 
 
-def _migrate(environment: Mapping[str, str], log: Path) -> None:
+def set_up(environment: Mapping[str, str], log: Path) -> None:
     """Tables, calendar, programmes, static files: what `migrate` does before `web` starts."""
     with log.open("w") as out:
         command = [sys.executable, "-m", "yincai", "migrate"]

@@ -14,7 +14,7 @@ def sections(programme: Programme) -> dict[str, Posted]:
     known = _answers()
     return {
         section.name: {
-            **known[section.name],
+            **known.get(section.name, {}),
             "_revision": ["0"],
             "_drawn": [" ".join(field.name for field in section.fields)],
         }
