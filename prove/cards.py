@@ -37,7 +37,7 @@ def issue_under_fire(
         assert issuer.take(one.case, "issue"), one.reference
 
     def sealed() -> int:
-        (count,) = platform.rows("SELECT count(*) FROM cards_card WHERE state = 'sealed'")[0]
+        (count,) = platform.rows("SELECT count(*) FROM cards_card WHERE state = 'sealed' AND NOT paper")[0]
         return int(count)
 
     with under_fire(platform, ("signer",), pause=pause, times=kills) as killed:
@@ -50,7 +50,7 @@ def issue_under_fire(
 
 def check(platform: Platform, receipts: Sequence[Receipt]) -> dict[str, str]:
     """One sealed card a case, one number a card, a good file for each; the ledger fits."""
-    cards = platform.rows("SELECT case_id::text, number, state, pdf_sha256 FROM cards_card")
+    cards = platform.rows("SELECT case_id::text, number, state, pdf_sha256 FROM cards_card WHERE NOT paper")
     assert sorted(case for case, *_ in cards) == sorted(one.case for one in receipts), "not one card a case"
     assert len({number for _, number, *_ in cards}) == len(receipts), "a number was given twice"
     assert {state for *_, state, _ in cards} == {"sealed"}, "a card is not sealed"

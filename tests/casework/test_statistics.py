@@ -58,13 +58,13 @@ def test_filters_leave_out_other_places_programmes_offices_and_days(accepted: Ca
     ]
 
     assert [dict(per_day(one)) for one in others] == [{}] * 4
-    assert list(per_day(Asked(PLACE, begin, end, office="window"))) == [(date(2026, 3, 9), Happened.ACCEPTED)]
+    assert list(per_day(Asked(PLACE, begin, end, office="hall"))) == [(date(2026, 3, 9), Happened.ACCEPTED)]
 
 
 def test_step_knows_the_office_that_took_it(accepted: CaseView) -> None:
     assert list(Step.objects.order_by("number").values_list("transition", "office")) == [
         ("submit", ""),
-        ("accept", "window"),
+        ("accept", "hall"),
     ]
 
 

@@ -162,7 +162,7 @@ mayor: 丙
         "place.yaml:9: place: a is written twice; give each its own name",
         "place.yaml:10: person: office is nowhere; there is nothing to name here",
         "place.yaml:11: place has no key mayor; "
-        "use one of: branding, name, offices, owner, people, reading, roles, title",
+        "use one of: branding, menu, name, offices, owner, people, reading, roles, title",
     ]
 
 

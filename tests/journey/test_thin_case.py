@@ -58,7 +58,10 @@ def test_resident_applies_officers_decide_and_a_stranger_verifies_the_card(
 
     pdf = steps.download_card(resident, case)
     assert "绿卡已签发" in inbox_of(resident)
-    read_on_phone(window, platform, phone, f"您的人才绿卡已签发，请登录平台下载电子卡。受理编号 {reference}")
+    # the phone of the form, not that of the account (`contact:` in programme.yaml)
+    read_on_phone(
+        window, platform, "13800138000", f"您的人才绿卡已签发，请登录平台下载电子卡。受理编号 {reference}"
+    )
     verify_as_stranger(window().new_page(), platform, pdf)
 
 

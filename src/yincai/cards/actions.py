@@ -42,9 +42,10 @@ def order_card(order: CardOrder, *, actor: Actor, office: str = "") -> CardView:
     _check(order)
     picture = photos.for_print(order.photo) if order.photo else None  # before others' numbers wait for ours
     kept = _kept_layout(order.layout)
-    number = order.number or _next_number(order)
+    counter = None if order.number else _locked_counter(order)
     if card := _card_of(order):  # ordered by somebody else while we waited for the counter
         return view_of(card)
+    number = counter.take() if counter else order.number
     card = _drawn_up(order, number=number, layout=kept, picture=picture)
     if not _inserted(card):
         return view_of(_card_of_somebody_faster(order, card.number))
@@ -112,10 +113,10 @@ def _card_of(order: CardOrder) -> Card | None:
     return Card.objects.filter(case_id=order.case_id, purpose=order.purpose).first()
 
 
-def _next_number(order: CardOrder) -> str:
+def _locked_counter(order: CardOrder) -> numbering.Counter:
     return numbering.lock_counter(
         place=order.place, pattern=order.number_pattern, variant=order.variant or order.kind
-    ).take()
+    )
 
 
 def _check(order: CardOrder) -> None:

@@ -17,9 +17,10 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from yincai.casework import actions, queries
-from yincai.casework.vocabulary import CaseView, FourEyes, Verb
+from yincai.casework.vocabulary import AskedItem, CaseView, FourEyes, Verb
 from yincai.engine import forms
 from yincai.engine.expressions import Truth
+from yincai.engine.reasons import Pin
 from yincai.engine.samples import Somebody, sample_answers, somebody
 from yincai.engine.spec import Programme
 from yincai.engine.workflow import APPLICANT, SYSTEM, Need, Transition, Workflow
@@ -94,7 +95,7 @@ def _courses(workflow: Workflow) -> list[list[Transition]]:
     while waiting:
         state = waiting.popleft()
         for way in workflow.transitions:
-            people_do = way.by != SYSTEM and way.needs <= SAID.keys()
+            people_do = way.by != SYSTEM and way.needs <= {*SAID, Need.ITEMS}
             if state in way.sources and people_do and way.target not in ways:
                 ways[way.target] = [*ways[state], way]
                 waiting.append(way.target)
@@ -183,16 +184,33 @@ def _settled(case: CaseView, materials: list[UUID], applicant: Actor) -> None:
 def _take(case: CaseView, way: Transition, applicant: Actor) -> CaseView:
     """Take one step as whoever may: the applicant, or the first officer of the role whom four eyes let."""
     key = uuid5(case.id, f"{way.name}:{case.changes}")
-    words = {need.value: SAID[need] for need in way.needs}
+    words = {need.value: SAID[need] for need in way.needs if need in SAID}
     if way.by == APPLICANT:
         return actions.take_transition(case.id, actor=applicant, name=way.name, key=key, words=words)
     for officer in _officers(case.place, way.by):
         try:
             actions.claim_case(case.id, actor=officer)
-            return actions.take_transition(case.id, actor=officer, name=way.name, key=key, words=words)
+            items = _asked(case, officer) if Need.ITEMS in way.needs else []
+            return actions.take_transition(
+                case.id, actor=officer, name=way.name, key=key, words=words, items=items
+            )
         except FourEyes:
             continue
     raise FourEyes
+
+
+def _asked(case: CaseView, officer: Actor) -> list[AskedItem]:
+    """One field and one document to be put right, for the first reason that the place offers for each."""
+    dossier = queries.open_case(officer, case.id)
+    places = queries.pin_places(dossier.spec, dossier.submitted_facts, dossier.slots)
+    reasons = queries.reasons_of(case.place)
+    asked = []
+    for pin in (Pin.FIELD, Pin.DOCUMENT):
+        place = next((one for one in places if one.pin is pin), None)
+        reason = next((one for one in reasons if pin in one.about), None)
+        if place and reason:
+            asked.append(AskedItem(place.path, reason.code, "请重新提供，谢谢配合。"))
+    return asked
 
 
 def _officers(place: str, role: str) -> Iterator[Actor]:
