@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from itertools import count
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -12,6 +13,8 @@ from prove.live.visitor import Officer, Visitor
 from tests.journey.browsing import browser_window
 
 SERIALS = count(1)
+SEATS = count(1)
+"""Every browser comes from an address of its own, as people do: registration is limited by address."""
 
 Open = Callable[..., BrowserContext]
 
@@ -19,17 +22,23 @@ Open = Callable[..., BrowserContext]
 @pytest.fixture(scope="session")
 def platform() -> Iterator[Platform]:
     """The whole platform as `make run` starts it; one for all journeys."""
-    with running_platform(YINCAI_WEB_WORKERS="1") as running:
+    with running_platform(YINCAI_WEB_WORKERS="1", YINCAI_TRUSTED_PROXIES="1") as running:
         yield running
 
 
 @pytest.fixture
 def window(platform: Platform, chromium: Browser) -> Iterator[Open]:
     """`window()` opens a browser of its own on the platform; `scripts=False` one without JavaScript."""
-    with ExitStack() as opened:
-        yield lambda *, address="", **more: opened.enter_context(
-            browser_window(chromium, address or platform.web, **more)
+
+    def opens(*, address: str = "", **more: Any) -> BrowserContext:
+        seat = next(SEATS)
+        from_there = {"X-Forwarded-For": f"10.200.{seat >> 8}.{seat & 255}"}
+        return opened.enter_context(
+            browser_window(chromium, address or platform.web, **{"extra_http_headers": from_there, **more})
         )
+
+    with ExitStack() as opened:
+        yield opens
 
 
 @pytest.fixture
@@ -41,7 +50,7 @@ def serial() -> int:
 @pytest.fixture
 def resident(platform: Platform, serial: int) -> Iterator[Visitor]:
     """A fresh account, signed in without a browser."""
-    with closing(Visitor(platform.web)) as visitor:
+    with closing(Visitor(platform.web, seat=serial)) as visitor:
         visitor.register(f"resident_{serial}", phone=f"139{serial:08}")
         yield visitor
 
