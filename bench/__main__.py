@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> int:
             print(
                 report.as_json(described, found) if chosen.json else "\n" + report.as_text(described, found)
             )
-        if GROWTH in chosen.only or not chosen.only:
+        is_whole = not (chosen.only or chosen.size or chosen.json)  # a million cases only for the whole bench
+        if GROWTH in chosen.only or is_whole:
             _grow(chosen.cases, small=growth.SMALL)
     except BenchFailed as failed:
         print(f"The bench could not be run: {failed}", file=sys.stderr)
