@@ -20,6 +20,7 @@ from yincai.foundation import clock
 from yincai.foundation.errors import Problem
 from yincai.look.answers import Answer, AnswerSection
 from yincai.look.form_state import FormState
+from yincai.look.material_lines import MaterialLine
 
 LONG_NAME = "买买提·吐尔逊·阿不都热合曼·艾则孜·玉素甫江"
 LONG_ORGANISATION = "某某省某某市高新技术产业开发区生物医药与先进材料联合创新研究院有限责任公司"
@@ -41,20 +42,6 @@ class SampleCase:
 
     id: UUID = CASE_ID
     title: str = "A卡"
-
-
-@dataclass(frozen=True)
-class SampleLine:
-    """A line of the table of materials."""
-
-    number: int
-    slot: str
-    material: Material
-    needed: bool
-    files: list[tuple[MaterialView, DocumentView]]
-    full: bool = False
-    key: str = "00000000-0000-0000-0000-000000000000"
-    offers: tuple[LibraryEntryView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -247,22 +234,40 @@ def frame() -> Frame:
     return Frame(40, 20, 220, 300, 420)
 
 
-def lines() -> list[SampleLine]:
-    """The table of materials: empty, with files in every state, and full."""
+def lines() -> list[MaterialLine]:
+    """The table of materials: files in every state, none, full, asked for again, closed in a correction."""
     degree = Material(
         "degree", "学历学位证书", MaterialForm.ORIGINAL, True, max_files=6, hint="先上传最高学历。"
     )
     form = Material("form", "申请表", MaterialForm.EITHER, accept=(Accept.IMAGE, Accept.PDF, Accept.WORD))
     return [
-        SampleLine(1, "degree", degree, True, files()),
-        SampleLine(2, "form", form, False, [], offers=(kept(),)),
-        SampleLine(
+        MaterialLine(1, "degree", degree, True, files()),
+        MaterialLine(2, "form", form, False, [], offers=(kept(),)),
+        MaterialLine(
             3,
             "row.a1.proof",
             Material("proof", "亲属关系证明", MaterialForm.COPY),
             False,
             files(20)[:1],
+        ),
+        MaterialLine(
+            4,
+            "asked",
+            replace(degree, name="asked", title="职称证书"),
             True,
+            files(30)[:1],
+            asked="请重新上传：照片模糊，看不清编号。",
+            left_out=files(40)[:1],
+            submitted=1,
+        ),
+        MaterialLine(
+            5,
+            "closed",
+            replace(form, name="closed", title="业绩材料"),
+            True,
+            files(50)[:1],
+            open=False,
+            submitted=1,
         ),
     ]
 

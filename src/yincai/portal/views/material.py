@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.queries import Dossier
-from yincai.casework.vocabulary import MaterialView, Verb
+from yincai.casework.vocabulary import Verb
 from yincai.documents import queries as documents
-from yincai.documents.vocabulary import DocumentView, LibraryEntryView
+from yincai.documents.vocabulary import LibraryEntryView
 from yincai.engine.kinds import Kind
-from yincai.engine.spec import Material
 from yincai.foundation.errors import Invalid
 from yincai.look.files import document_original, document_page, document_text
+from yincai.look.material_lines import MaterialLine
 from yincai.portal.answering import Answering, answering
 from yincai.portal.pages import actor_of, applicant_page, entry_of, key_of, new_key, page
 from yincai.portal.views.arranging import place_of, usual_type
@@ -32,29 +32,6 @@ KEEP = "keep_uploads"
 """In the session: whether the person asked, on this visit, to have uploads kept in their library too."""
 INPUT = "file."
 """What the name of a file input begins with; its slot follows."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of the table of materials."""
-
-    number: int
-    slot: str
-    material: Material
-    needed: bool
-    files: list[tuple[MaterialView, DocumentView]]
-    offers: list[LibraryEntryView] = field(default_factory=list)
-    open: bool = True
-    asked: str = ""
-    left_out: Sequence[tuple[MaterialView, DocumentView]] = ()
-    submitted: int = 0
-    """Up to which round a document was handed in: in a correction a new one takes its place."""
-
-    @property
-    def full(self) -> bool:
-        """Whether nothing more may be put here."""
-        fresh = [file for file, _ in self.files if file.round_number > self.submitted]
-        return len(self.files) >= self.material.max_files and len(fresh) == len(self.files)
 
 
 @dataclass(frozen=True)
@@ -197,13 +174,13 @@ def lines(
     offers: Mapping[str, list[LibraryEntryView]] | None = None,
     *,
     answering: Answering | None = None,
-) -> list[Line]:
+) -> list[MaterialLine]:
     """The table as it stands, in the programme's order; `offers`: what of the library fits each slot,
     `answering`: what a correction opens of it."""
     answer = answering or Answering()
     left_out = answer.left_out_documents()
     return [
-        Line(
+        MaterialLine(
             number,
             slot.name,
             slot.material,
