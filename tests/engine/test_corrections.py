@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from shutil import copy
+
 import pytest
 
+from tests.engine.test_trials import BLOCK, ROOT
 from yincai.engine.kinds import Kind
+from yincai.engine.loading import SpecErrors, load_folder, load_reasons_folder
 from yincai.engine.loading.marked import read_yaml
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reasons import read_reasons
 from yincai.engine.loading.workflow import read_workflow
 from yincai.engine.parts import Scope
-from yincai.engine.reasons import Pin
+from yincai.engine.reasons import Pin, Reason
 from yincai.engine.workflow import Need, due_ways, hands_in
 
+PLACES = ROOT / "places"
+TUTORIAL = ROOT / "docs" / "programmes" / "tutorial.md"
 GOOD = """\
 initial: draft
 states:
@@ -31,10 +37,11 @@ transitions:
 """
 
 
-def read(text):
+def read(text, reasons=None):
     problems = Problems()
     tree = read_yaml("workflow.yaml", text, problems)
-    workflow = read_workflow(tree, Scope(names={"complete": Kind.CHECKBOX}), ["clerk"], problems)
+    scope = Scope(names={"complete": Kind.CHECKBOX})
+    workflow = read_workflow(tree, scope, ["clerk"], problems, reasons=reasons)
     return workflow, [str(one) for one in problems]
 
 
@@ -66,6 +73,49 @@ def test_what_cannot_work_is_named(old, new, problem):
     _, wrong = read(GOOD.replace(old, new))
 
     assert any(problem in one for one in wrong), wrong
+
+
+def test_items_need_reasons_of_the_place_for_whatever_can_be_ticked():
+    about_fields = Reason("empty", "没有填写", about=frozenset({Pin.FIELD, Pin.ROW, Pin.TABLE}))
+
+    assert read(GOOD, (Reason("other", "其他"),))[1] == []
+    assert read(GOOD, (about_fields,))[1] == [
+        "workflow.yaml:10: transition ask: the place has no reason about a document; "
+        "add one with about: [document] to reasons.yaml"
+    ]
+    assert read(GOOD, ())[1] == [
+        "workflow.yaml:10: transition ask: the place has no reasons to pick for items; "
+        "add reasons.yaml beside place.yaml"
+    ]
+
+
+@pytest.mark.parametrize("place", sorted(one.name for one in PLACES.iterdir() if one.is_dir()))
+def test_place_has_reasons_when_one_of_its_programmes_hands_back(place):
+    programmes = [load_folder(one.parent) for one in (PLACES / place).glob("programmes/*/programme.yaml")]
+
+    hands_back = any(Need.ITEMS in way.needs for one in programmes for way in one.workflow.transitions)
+
+    assert programmes
+    assert bool(load_reasons_folder(PLACES / place)) or not hands_back
+
+
+def test_folder_of_the_tutorial_is_refused_without_reasons_and_taken_with_them(tmp_path):
+    place = tmp_path / "harbour_city"
+    folder = place / "programmes" / "study_room"
+    folder.mkdir(parents=True)
+    copy(PLACES / "harbour_city" / "place.yaml", place)
+    for name, body in BLOCK.findall(TUTORIAL.read_text("utf8")):
+        (folder / name).write_text(body, "utf8")
+
+    with pytest.raises(SpecErrors) as caught:
+        load_folder(folder)
+    copy(PLACES / "harbour_city" / "reasons.yaml", place)
+    programme = load_folder(folder)
+
+    assert [one.wrong for one in caught.value.problems] == [
+        "transition return: the place has no reasons to pick for items"
+    ]
+    assert programme.workflow.transition("return").needs == {Need.ITEMS}
 
 
 def test_reasons_are_read_in_order_with_where_they_apply():

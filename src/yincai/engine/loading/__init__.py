@@ -50,13 +50,15 @@ def read_folder(path: Path | str) -> dict[str, str]:
 def load_folder(path: Path | str) -> Programme:
     """Return the programme in ``places/<place>/programmes/<name>/``, or raise :class:`SpecErrors`.
 
-    Checked against its place.yaml, and its own cases (tests.yaml) must come out as they expect.
+    Checked against place.yaml and reasons.yaml of its place; its own cases (tests.yaml) must come out as they
+    expect.
     """
     folder = Path(path).resolve()
     problems = Problems()
     place = _place_of(folder.parent.parent, problems)
     files = read_files(folder, problems)
-    expected = Expected(folder.parent.parent.name, folder.name)
+    reasons = _reasons_of(folder.parent.parent, problems)
+    expected = Expected(folder.parent.parent.name, folder.name, reasons)
     programme = read_programme(files, problems, place=place, expected=expected)
     problems.raise_if_any()
     for failure in failures(programme):
@@ -86,12 +88,16 @@ def load_place_folder(path: Path | str) -> Place:
 
 def load_reasons_folder(path: Path | str) -> tuple[Reason, ...]:
     """Return the reasons in ``places/<place>/reasons.yaml``, none without that file; :class:`SpecErrors`."""
-    file = Path(path).resolve() / REASONS
     problems = Problems()
-    text = read_text(file, REASONS, problems) if file.exists() else None
-    reasons = () if text is None else read_reasons(text, problems)
+    reasons = _reasons_of(Path(path).resolve(), problems)
     problems.raise_if_any()
     return reasons
+
+
+def _reasons_of(folder: Path, problems: Problems) -> tuple[Reason, ...]:
+    file = folder / REASONS
+    text = read_text(file, REASONS, problems) if file.exists() else None
+    return () if text is None else read_reasons(text, problems)
 
 
 def _place_of(folder: Path, problems: Problems) -> Place | None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from yincai.engine.loading.reader import Reader
 from yincai.engine.parts import nearest
+from yincai.engine.reasons import Pin, Reason
 from yincai.engine.workflow import (
     APPLICANT,
     SYSTEM,
@@ -14,6 +18,10 @@ from yincai.engine.workflow import (
     hands_in,
     leaving,
 )
+
+REASONS_FILE: Final = "reasons.yaml"
+Reasons = Sequence[Reason] | None
+"""The reasons of the place; None when the place is not known."""
 
 
 def check_limits(workflow: Workflow, readers: list[Reader]) -> None:
@@ -26,12 +34,13 @@ def check_limits(workflow: Workflow, readers: list[Reader]) -> None:
             reader.wrong("limit", f"at_end is {name}, which is no way of the system out of it", fix)
 
 
-def check_corrections(workflow: Workflow, readers: list[Reader]) -> None:
+def check_corrections(workflow: Workflow, readers: list[Reader], reasons: Reasons) -> None:
     """Note what cannot work where a case that was handed in goes back to its applicant."""
     before = _not_handed_in(workflow)
     for way, reader in zip(workflow.transitions, readers, strict=True):
         if Need.ITEMS in way.needs:
             _check_request(workflow, way, reader, before)
+            _check_reasons(reasons, reader)
         elif _gives_back(workflow, way) and not set(way.sources) <= before:
             reader.wrong(
                 "to",
@@ -53,6 +62,21 @@ def _check_request(workflow: Workflow, way: Transition, reader: Reader, before: 
         )
     elif way.target in workflow.by_name and workflow.state(way.target).limit is None:
         reader.wrong("to", f"{way.target} has no limit", "add limit: {working_days: 10} to that state")
+
+
+def _check_reasons(reasons: Reasons, reader: Reader) -> None:
+    """An officer must find a reason for whatever they tick, or nothing can be sent."""
+    if reasons is None:
+        return
+    if not reasons:
+        reader.wrong(
+            "needs", "the place has no reasons to pick for items", f"add {REASONS_FILE} beside place.yaml"
+        )
+        return
+    for pin in Pin:
+        if not any(pin in reason.about for reason in reasons):
+            fix = f"add one with about: [{pin}] to {REASONS_FILE}"
+            reader.wrong("needs", f"the place has no reason about a {pin}", fix)
 
 
 def _gives_back(workflow: Workflow, way: Transition) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from yincai.engine.kinds import Kind
 from yincai.engine.loading.card import open_fields_of, read_card, read_messages, read_pattern
+from yincai.engine.loading.corrections import Reasons
 from yincai.engine.loading.form import FormReader
 from yincai.engine.loading.includes import FOLDER, Includes
 from yincai.engine.loading.legal_cases import CaseReader
@@ -45,10 +46,14 @@ OPTIONAL: Final = ("rules.yaml", "tests.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the folder says that programme.yaml must say too; empty when there is no folder."""
+    """What the folder says that programme.yaml must say too; empty when there is no folder.
+
+    ``reasons`` are those of its place; None when the place is not known.
+    """
 
     place: str = ""
     name: str = ""
+    reasons: Reasons = None
 
 
 def read_programme(
@@ -79,7 +84,9 @@ class _ProgrammeReader:
         materials = read_materials(self._list("materials.yaml", "materials"), scope, self.problems)
         guards = scope_with(scope, GUARD_FACTS, {})
         roles = None if self.place is None else [role.name for role in self.place.roles]
-        workflow = read_workflow(self._tree("workflow.yaml"), guards, roles, self.problems)
+        workflow = read_workflow(
+            self._tree("workflow.yaml"), guards, roles, self.problems, reasons=self.expected.reasons
+        )
         layouts = [name for name in self.files if name.endswith(".typ")]
         fields = {field.name: (field.kind, field.personal) for part in sections for field in part.fields}
         events = [item.event for item in workflow.transitions]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from yincai.engine.loading.corrections import REASONS_FILE as FILE
 from yincai.engine.loading.marked import Node, read_yaml
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader, is_map
 from yincai.engine.parts import nearest
 from yincai.engine.reasons import Pin, Reason
 
-FILE = "reasons.yaml"
+__all__ = ["FILE", "read_reasons"]
 
 
 def read_reasons(text: str, problems: Problems) -> tuple[Reason, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Final
 
 from yincai.engine.kinds import Type
-from yincai.engine.loading.corrections import check_corrections, check_limits
+from yincai.engine.loading.corrections import Reasons, check_corrections, check_limits
 from yincai.engine.loading.marked import Node
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader
@@ -30,7 +30,9 @@ Holders = Collection[str] | None
 """The roles of the place; None when the place is not known."""
 
 
-def read_workflow(node: Node, scope: Scope, roles: Holders, problems: Problems) -> Workflow:
+def read_workflow(
+    node: Node, scope: Scope, roles: Holders, problems: Problems, *, reasons: Reasons = None
+) -> Workflow:
     """Return the workflow table; what is wrong is noted."""
     reader = Reader(node, "workflow", problems)
     holders = None if roles is None else (APPLICANT, SYSTEM, *roles)
@@ -49,7 +51,7 @@ def read_workflow(node: Node, scope: Scope, roles: Holders, problems: Problems) 
     workflow = Workflow(states=states, transitions=transitions, initial=initial)
     _check_paths(workflow, state_nodes)
     check_limits(workflow, state_nodes)
-    check_corrections(workflow, transition_nodes)
+    check_corrections(workflow, transition_nodes, reasons)
     if transitions and not any(Effect.ASSIGN_REFERENCE in item.effects for item in transitions):
         reader.wrong(
             "transitions", "no transition assigns the reference", "add effects: [assign_reference] to one"
