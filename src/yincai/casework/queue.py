@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,30 +17,21 @@ from yincai.casework.ageing import Ageing, ageing_of
 from yincai.casework.finding import cases_concerning
 from yincai.casework.lanes import Lane, lanes_of
 from yincai.casework.models import Case
+from yincai.casework.queue_statements import COUNTS, MINE_COUNT, Asked, Whose, statement
+from yincai.casework.queue_statements import MOST as MOST
 from yincai.casework.sealing import unseal
 from yincai.casework.views import case_view
 from yincai.casework.vocabulary import CaseView
 from yincai.foundation import clock
 from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.masking import mask_name
-from yincai.foundation.statements import Rows, lines, value
+from yincai.foundation.statements import lines, value
 from yincai.ledger.vocabulary import Actor
 from yincai.people import queries as people
 
 PAGE = 30
-MOST = 500
-"""How far is counted; beyond it the list says that there are more."""
 ONE_DAY = timedelta(days=1)
 Key = tuple[datetime, UUID]
-
-
-class Whose(StrEnum):
-    """Which of the waiting cases."""
-
-    ALL = "all"
-    MINE = "mine"
-    FREE = "free"
-    OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,48 +89,6 @@ class LaneCount:
     of: dict[Whose, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What distinguishes one statement from another."""
-
-    order: str
-    whose: Whose
-    backward: bool
-    key: bool
-    since: bool
-    until: bool
-
-
-_LANES = """
-    unnest(%(publications)s::uuid[], %(states)s::text[], %(variants)s::text[], %(offices)s::text[])
-        AS lane (publication, state, variant, office)
-"""
-_IN_LANE = """
-    one.publication_id = lane.publication AND one.state = lane.state AND one.variant = lane.variant
-    AND one.office = lane.office AND one.ended_at IS NULL AND one.submitted_at IS NOT NULL
-    AND one.account_id <> %(me)s AND one.id <> ALL(%(barred)s)
-"""
-_FREE = "(one.claimed_until IS NULL OR one.claimed_until <= %(now)s) AND one.assigned_to_id IS NULL"
-_OVERDUE = "one.due_at <= %(now)s"
-_MINE = """
-    SELECT id FROM casework_case WHERE assigned_to_id = ANY(%(mine)s)
-    UNION SELECT id FROM casework_case WHERE claimed_by_id = %(me)s AND claimed_until > %(now)s
-"""
-_COUNTED = (("", "state_since"), (f" AND {_FREE}", "state_since"), (f" AND {_OVERDUE}", "due_at"))
-_COUNT_OF_LANE = ", ".join(
-    # ordered, so that the planner reads the index of the lane and stops, not the table until it has enough
-    f"(SELECT count(*) FROM (SELECT FROM casework_case one WHERE {_IN_LANE}{further}"  # noqa: S608 - no value
-    f" ORDER BY one.{order}, one.id LIMIT {MOST}) found)"
-    for further, order in _COUNTED
-)
-_COUNTS = f"""
-    SELECT {_COUNT_OF_LANE}
-    FROM unnest(%(publications)s::uuid[], %(states)s::text[], %(variants)s::text[], %(offices)s::text[])
-        WITH ORDINALITY AS lane (publication, state, variant, office, number)
-    ORDER BY lane.number
-"""  # noqa: S608 - no value is in it
-
-
 def queue(
     actor: Actor,
     *,
@@ -184,9 +131,9 @@ def counts(actor: Actor, *, place: str) -> tuple[list[LaneCount], int]:
     asked = {**_who(actor, place), **_columns(lanes)}
     found = [
         LaneCount(lane, {Whose.ALL: every, Whose.FREE: free, Whose.OVERDUE: overdue})
-        for lane, (every, free, overdue) in zip(lanes, lines(_COUNTS, **asked), strict=True)
+        for lane, (every, free, overdue) in zip(lanes, lines(COUNTS, **asked), strict=True)
     ]
-    return found, int(value(_MINE_COUNT, **asked))
+    return found, int(value(MINE_COUNT, **asked))
 
 
 def total(found: Iterable[LaneCount], whose: Whose, chosen: Filters) -> int:
@@ -232,7 +179,7 @@ def _rows(
     size: int,
 ) -> list[Case]:
     key = before or after
-    asked = _Asked(
+    asked = Asked(
         chosen.order,
         chosen.whose,
         before is not None,
@@ -247,28 +194,7 @@ def _rows(
         values["since"] = clock.start_of(chosen.since)
     if chosen.until:
         values["until"] = clock.start_of(chosen.until + ONE_DAY)
-    return _statement(asked).all(**values)
-
-
-@lru_cache(maxsize=128)
-def _statement(asked: _Asked) -> Rows[Case]:
-    direction, sign = ("DESC", "<") if asked.backward else ("ASC", ">")
-    conditions = [
-        f"(one.{asked.order}, one.id) {sign} (%(at)s, %(key)s)" if asked.key else "",
-        "one.submitted_at >= %(since)s" if asked.since else "",
-        "one.submitted_at < %(until)s" if asked.until else "",
-        {Whose.FREE: _FREE, Whose.OVERDUE: _OVERDUE}.get(asked.whose, ""),
-    ]
-    further = "".join(f" AND {one}" for one in conditions if one)
-    order = f"ORDER BY one.{asked.order} {direction}, one.id {direction} LIMIT %(size)s"
-    outer = order.replace("one.", "")
-    if asked.whose is Whose.MINE:
-        ids = f"SELECT one.id FROM {_MINE_ROWS}{further} {order}"  # noqa: S608 - no value is in it
-    else:
-        columns = f"one.id, one.{asked.order}"
-        inner = f"SELECT {columns} FROM casework_case one WHERE {_IN_LANE}{further} {order}"  # noqa: S608
-        ids = f"SELECT one.id FROM {_LANES} CROSS JOIN LATERAL ({inner}) one {order}"  # noqa: S608
-    return Rows(Case, f"id IN ({ids}) {outer}")
+    return statement(asked).all(**values)
 
 
 def _who(actor: Actor, place: str) -> dict[str, Any]:
@@ -292,11 +218,3 @@ def _columns(lanes: Sequence[Lane]) -> dict[str, Any]:
 
 def _key(case: Case, chosen: Filters) -> Key:
     return getattr(case, chosen.order), case.id
-
-
-_MINE_ROWS = f"""
-    casework_case one WHERE one.id IN ({_MINE}) AND one.ended_at IS NULL AND one.submitted_at IS NOT NULL
-    AND one.account_id <> %(me)s AND one.id <> ALL(%(barred)s)
-    AND (one.publication_id, one.state, one.variant) IN (SELECT publication, state, variant FROM {_LANES})
-"""  # noqa: S608 - no value is in it
-_MINE_COUNT = f"SELECT count(*) FROM (SELECT FROM {_MINE_ROWS} LIMIT {MOST}) x"  # noqa: S608 - as above

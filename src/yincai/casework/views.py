@@ -10,6 +10,12 @@ from yincai.casework.vocabulary import CaseView, MaterialView, StepView
 from yincai.engine.workflow import Need
 from yincai.programmes import queries as programmes
 
+READABLE = {
+    "applicant": frozenset({Need.REASON}),
+    "staff": frozenset({Need.REASON, Need.OPINION}),
+}
+"""Whose eyes the words of a step are for; a confirmation is a tick, said by the title of its step."""
+
 
 def case_view(case: Case) -> CaseView:
     """The case as other rooms see it."""

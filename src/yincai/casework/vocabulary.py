@@ -9,11 +9,24 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from yincai.engine.forms import Missing
-from yincai.engine.reasons import Pin
+from yincai.casework.asked import AskedItem as AskedItem
+from yincai.casework.asked import CorrectionView as CorrectionView
+from yincai.casework.asked import ItemView as ItemView
+from yincai.casework.asked import PinPlace as PinPlace
+from yincai.casework.asked import RoundView as RoundView
+from yincai.casework.asked import label_of as label_of
+from yincai.casework.refusals import AlreadyLive as AlreadyLive
+from yincai.casework.refusals import CaseConcernsActor as CaseConcernsActor
+from yincai.casework.refusals import FourEyes as FourEyes
+from yincai.casework.refusals import HandedToColleague as HandedToColleague
+from yincai.casework.refusals import NotClaimed as NotClaimed
+from yincai.casework.refusals import NotComplete as NotComplete
+from yincai.casework.refusals import NotPinned as NotPinned
+from yincai.casework.refusals import OwnCase as OwnCase
+from yincai.casework.refusals import VersionMoved as VersionMoved
 from yincai.engine.spec import Programme
 from yincai.engine.workflow import State, Transition, hands_in, leaving
-from yincai.foundation.errors import Invalid, NotAllowed, Problem, SomeoneWasFirst, YincaiError
+from yincai.foundation.errors import Problem, SomeoneWasFirst
 
 CARD_SEALED = "card_sealed"
 OPENED = "draft.opened"
@@ -189,77 +202,6 @@ class MaterialView:
         return label_of(self.round_number)
 
 
-def label_of(round_number: int) -> str:
-    """首次提交 for the first round, 第N次补正 for those after it."""
-    return "首次提交" if round_number <= 1 else f"第{round_number - 1}次补正"
-
-
-@dataclass(frozen=True)
-class AskedItem:
-    """What an officer pins: a field, a row, a table or a slot by its path, why, and a word about it."""
-
-    path: str
-    reason: str
-    note: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True)
-class PinPlace:
-    """One place that can be pinned: what it is called, and the section that holds it (`materials` for
-    slots)."""
-
-    path: str
-    pin: Pin
-    label: str
-    section: str
-
-
-@dataclass(frozen=True)
-class ItemView:
-    """One thing that was asked for: its place, the reason in words, and the officer's note."""
-
-    number: int
-    place: PinPlace
-    reason: str
-    reason_label: str
-    note: str = field(repr=False)
-
-    @property
-    def sentence(self) -> str:
-        """What is asked, in one line."""
-        return f"{self.place.label}：{self.reason_label}{f'（{self.note}）' if self.note else ''}"
-
-
-@dataclass(frozen=True)
-class CorrectionView:
-    """What was asked about one round, and until when."""
-
-    round_number: int
-    step: int
-    opened_at: datetime
-    due_at: datetime | None
-    closed_at: datetime | None
-    items: tuple[ItemView, ...]
-
-    @property
-    def label(self) -> str:
-        """第N次补正, as the documents that answer it are labelled."""
-        return label_of(self.round_number + 1)
-
-
-@dataclass(frozen=True)
-class RoundView:
-    """One submission: 首次提交 or 第N次补正, and when."""
-
-    number: int
-    submitted_at: datetime
-
-    @property
-    def label(self) -> str:
-        """In the guide's words."""
-        return label_of(self.number)
-
-
 @dataclass(frozen=True)
 class StepView:
     """One transition taken, with those of its words that whoever asked may read."""
@@ -330,74 +272,3 @@ class EditedElsewhere(SomeoneWasFirst):
     def __init__(self, current: SectionContent, fields: tuple[str, ...], taken: tuple[str, ...] = ()) -> None:
         super().__init__("这一部分刚在另一台设备上改过。下面标出了两边不同的内容，请选择要保留的再保存。")
         self.current, self.fields, self.taken = current, fields, taken
-
-
-class NotComplete(Invalid):
-    """Something is still missing before submission; every item names its place."""
-
-    def __init__(self, missing: tuple[Missing, ...]) -> None:
-        super().__init__("还有内容没有填好，暂时不能提交。请按下面的清单逐项补全。")
-        self.missing = missing
-
-
-class VersionMoved(YincaiError):
-    """The programme was published anew since this draft was opened; the applicant accepts the differences
-    first."""
-
-    def __init__(self) -> None:
-        super().__init__("这个事项的要求有更新。请先查看变化并确认，再提交。您已填写的内容都会保留。")
-
-
-class AlreadyLive(YincaiError):
-    """The person already has a live case of this kind."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "这位申请人已有一件同类申请正在办理，办结后才能再次提交。可在「正在审批」中查看进度。"
-        )
-
-
-class NotClaimed(NotAllowed):
-    """An officer acts on a case that they have not claimed."""
-
-    def __init__(self) -> None:
-        super().__init__("请先领取这件申请再办理。它可能已被退回队列，或由其他同事领取。")
-
-
-class FourEyes(NotAllowed):
-    """Somebody who took an earlier step may not take this one."""
-
-    def __init__(self) -> None:
-        super().__init__("您已经办理过这件申请的前一个环节，这一步须由另一位同事办理。")
-
-
-class HandedToColleague(NotAllowed):
-    """The case was assigned to somebody else, who is here."""
-
-    def __init__(self) -> None:
-        super().__init__("这件申请已分派给另一位同事，由该同事领取。需要换人办理时，请联系负责人重新分派。")
-
-
-class CaseConcernsActor(NotAllowed):
-    """Nobody sees or acts on a case that names them."""
-
-    def __init__(self) -> None:
-        super().__init__("这件申请涉及您本人或您的家庭成员，须由其他同事办理，您不能查看。")
-
-
-class NotPinned(NotAllowed):
-    """Something was changed that was not asked for in the correction."""
-
-    def __init__(self, labels: list[str]) -> None:
-        named = "、".join(f"“{one}”" for one in labels)
-        super().__init__(
-            f"{named}不在这次补正的范围内，这次的修改没有保存，先前保存的内容不受影响。"
-            "请返回「材料补正」，只修改其中列出的内容；如果其他内容也要改，请联系受理窗口。"
-        )
-
-
-class OwnCase(NotAllowed):
-    """Nobody acts on their own case."""
-
-    def __init__(self) -> None:
-        super().__init__("这是您本人的申请，须由其他同事办理。")

@@ -1,0 +1,78 @@
+"""Why something about a case is refused, in words for people (private to the room; its door is
+`vocabulary`)."""
+
+from __future__ import annotations
+
+from yincai.engine.forms import Missing
+from yincai.foundation.errors import Invalid, NotAllowed, YincaiError
+
+
+class NotComplete(Invalid):
+    """Something is still missing before submission; every item names its place."""
+
+    def __init__(self, missing: tuple[Missing, ...]) -> None:
+        super().__init__("还有内容没有填好，暂时不能提交。请按下面的清单逐项补全。")
+        self.missing = missing
+
+
+class VersionMoved(YincaiError):
+    """The programme was published anew since this draft was opened; the applicant accepts the differences
+    first."""
+
+    def __init__(self) -> None:
+        super().__init__("这个事项的要求有更新。请先查看变化并确认，再提交。您已填写的内容都会保留。")
+
+
+class AlreadyLive(YincaiError):
+    """The person already has a live case of this kind."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这位申请人已有一件同类申请正在办理，办结后才能再次提交。可在「正在审批」中查看进度。"
+        )
+
+
+class NotClaimed(NotAllowed):
+    """An officer acts on a case that they have not claimed."""
+
+    def __init__(self) -> None:
+        super().__init__("请先领取这件申请再办理。它可能已被退回队列，或由其他同事领取。")
+
+
+class FourEyes(NotAllowed):
+    """Somebody who took an earlier step may not take this one."""
+
+    def __init__(self) -> None:
+        super().__init__("您已经办理过这件申请的前一个环节，这一步须由另一位同事办理。")
+
+
+class HandedToColleague(NotAllowed):
+    """The case was assigned to somebody else, who is here."""
+
+    def __init__(self) -> None:
+        super().__init__("这件申请已分派给另一位同事，由该同事领取。需要换人办理时，请联系负责人重新分派。")
+
+
+class CaseConcernsActor(NotAllowed):
+    """Nobody sees or acts on a case that names them."""
+
+    def __init__(self) -> None:
+        super().__init__("这件申请涉及您本人或您的家庭成员，须由其他同事办理，您不能查看。")
+
+
+class NotPinned(NotAllowed):
+    """Something was changed that was not asked for in the correction."""
+
+    def __init__(self, labels: list[str]) -> None:
+        named = "、".join(f"“{one}”" for one in labels)
+        super().__init__(
+            f"{named}不在这次补正的范围内，这次的修改没有保存，先前保存的内容不受影响。"
+            "请返回「材料补正」，只修改其中列出的内容；如果其他内容也要改，请联系受理窗口。"
+        )
+
+
+class OwnCase(NotAllowed):
+    """Nobody acts on their own case."""
+
+    def __init__(self) -> None:
+        super().__init__("这是您本人的申请，须由其他同事办理。")
