@@ -4,9 +4,9 @@ door is `vocabulary`)."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from yincai.engine.reasons import Pin
+from yincai.engine.reasons import Pin, Reason
 
 
 def label_of(round_number: int) -> str:
@@ -65,6 +65,17 @@ class CorrectionView:
     def label(self) -> str:
         """第N次补正, as the documents that answer it are labelled."""
         return label_of(self.round_number + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonView:
+    """A reason as administrators keep it.  Not offered from the day `retired_on` on."""
+
+    reason: Reason
+    position: int
+    retired_on: date | None
+    changes: int
+    is_offered: bool
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q
 
 from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Correction, CorrectionItem, ReasonCode
 from yincai.casework.pinning import ALL, Scope, pin_places, scope_of
 from yincai.casework.sealing import unseal
-from yincai.casework.vocabulary import CorrectionView, ItemView, PinPlace
+from yincai.casework.vocabulary import CorrectionView, ItemView, PinPlace, ReasonView
 from yincai.engine.reasons import Pin, Reason
+from yincai.foundation import clock
 
 
 def open_correction(case: Case) -> Correction | None:
@@ -62,8 +66,26 @@ def note_context(round_number: int, number: int) -> str:
 
 def reasons_of(place: str) -> list[Reason]:
     """The reasons that a place offers now, in its order."""
-    rows = ReasonCode.objects.filter(place=place, is_active=True).order_by("position", "code")
+    offered = Q(retired_on__isnull=True) | Q(retired_on__gt=clock.today())
+    rows = ReasonCode.objects.filter(offered, place=place).order_by("position", "code")
     return [_reason(row) for row in rows]
+
+
+def all_reasons(place: str) -> list[ReasonView]:
+    """Every reason that a place has or had, those in use first, each kind in its order."""
+    today = clock.today()
+    rows = ReasonCode.objects.filter(place=place).order_by("position", "code")
+    found = [
+        ReasonView(
+            _reason(row), row.position, row.retired_on, row.changes, is_offered=_is_offered(row, today)
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: not one.is_offered)
+
+
+def _is_offered(row: ReasonCode, today: date) -> bool:
+    return row.retired_on is None or row.retired_on > today
 
 
 def sentences(items: Sequence[ItemView]) -> str:

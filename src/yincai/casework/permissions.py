@@ -156,6 +156,15 @@ def ways_open_to(actor: Actor, case: Case) -> list[Transition]:
     return [way for way in leaving(table, case.state) if way.by in roles and not is_barred(actor, case, way)]
 
 
+def administrator_of(actor: Actor, place: str) -> UUID:
+    """The account of an administrator of this place who acts as one; `NotAllowed` for everybody else."""
+    if actor.kind != "staff" or actor.id is None or actor.role != "administrator":
+        raise NotAllowed
+    if "administrator" not in people.staff_roles(actor.id, place=place):
+        raise NotAllowed
+    return actor.id
+
+
 def office_of(actor: Actor, place: str) -> str:
     """The office in which a member of staff holds the role that they act in; empty for others."""
     held = people.appointments(actor.id, place=place) if actor.kind == "staff" and actor.id else ()

@@ -20,6 +20,7 @@ from yincai.casework.belonging import standing as standing
 from yincai.casework.bulk import Preview as Preview
 from yincai.casework.bulk import preview as preview
 from yincai.casework.bulk import ways_in_bulk as ways_in_bulk
+from yincai.casework.corrections import all_reasons as all_reasons
 from yincai.casework.corrections import (
     correction_view,
     correction_views,

@@ -1,59 +1,39 @@
 """How much came in, what became of it, and how long it took: counted by the database, never case by case.
 
-Straight from the steps; how long that takes at 1,000,000 cases says docs/operations.md.
+Days that are over come from the tables that a job fills at night (`counting`), the others from the steps;
+both give the same figures, and a day that nobody counted is only slower.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate
+from typing import Any
 from uuid import UUID
 
+from yincai.casework.counting import STEPS_LIVE, TIMES_LIVE, calendar_values, live_values
 from yincai.engine.workflow import APPLICANT, Effect, Menu, Transition, Workflow
 from yincai.foundation import clock
-from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.statements import lines
 from yincai.programmes import queries as programmes
 
-LONGEST_STAGE = timedelta(days=3 * 366)
-"""A stage that began longer than this before the time asked for is left out of the working times."""
-
-ASKED = """
-    JOIN casework_case c ON c.id = s.case_id
-    WHERE s.at >= %(begin)s AND s.at < %(end)s AND c.place = %(place)s
-      AND (%(programme)s = '' OR c.programme = %(programme)s)
-      AND (%(office)s = '' OR s.office = %(office)s)
+TENTHS_A_DAY = 240
+KEPT = """
+    SELECT {columns}, sum(number) FROM {table}
+    WHERE day = ANY(%(asked)s) AND place = %(place)s
+      AND (%(programme)s = '' OR programme = %(programme)s) AND (%(office)s = '' OR office = %(office)s)
+    GROUP BY {columns}
 """
-STEPS_PER_DAY = f"""
-    SELECT (s.at AT TIME ZONE 'Asia/Shanghai')::date, c.publication_id, s.transition, count(*)
-    FROM casework_step s {ASKED} GROUP BY 1, 2, 3
-"""  # noqa: S608 - no value is in it
-WORKING_TIMES = f"""
-    WITH calendar AS MATERIALIZED (
-        SELECT * FROM unnest(%(days)s::date[], %(works)s::int[], %(before)s::int[]) AS d(day, works, before)
-    ), taken AS (
-        SELECT c.publication_id, s.source,
-               s.at AT TIME ZONE 'Asia/Shanghai' AS ended, b.at AT TIME ZONE 'Asia/Shanghai' AS begun
-        FROM casework_step s
-        CROSS JOIN LATERAL (
-            SELECT p.at FROM casework_step p
-            WHERE p.case_id = s.case_id AND p.number < s.number ORDER BY p.number DESC LIMIT 1
-        ) b {ASKED}
-    ), times AS (
-        SELECT t.publication_id, t.source,
-               (e.before + e.works * extract(epoch FROM t.ended - e.day) / 86400.0)
-             - (b.before + b.works * extract(epoch FROM t.begun - b.day) / 86400.0) AS days
-        FROM taken t JOIN calendar e ON e.day = t.ended::date JOIN calendar b ON b.day = t.begun::date
-    )
-    SELECT publication_id, source, count(*),
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY days),
-           percentile_cont(0.9) WITHIN GROUP (ORDER BY days)
-    FROM times GROUP BY 1, 2
-"""  # noqa: S608 - no value is in it
+STEPS_KEPT = KEPT.format(columns="day, publication_id, transition", table="casework_stepcount")
+TIMES_KEPT = KEPT.format(columns="publication_id, state, tenths", table="casework_timecount")
+COUNTED = "SELECT day FROM casework_countedday WHERE day >= %(begin)s AND day <= %(end)s"
+STEPS_SINCE = f"SELECT day, publication_id, transition, number FROM ({STEPS_LIVE}) live"  # noqa: S608
+TIMES_SINCE = f"SELECT publication_id, state, tenths, number FROM ({TIMES_LIVE}) live"  # noqa: S608
 OVERDUE = """
     SELECT publication_id, state, count(*) FROM casework_case
     WHERE place = %(place)s AND (%(programme)s = '' OR programme = %(programme)s)
@@ -109,26 +89,46 @@ def per_day(asked: Asked) -> Mapping[tuple[date, Happened], int]:
     With an office only its own acts: what an applicant hands in is handed in to no office.
     """
     counts: Counter[tuple[date, Happened]] = Counter()
-    for day, publication_id, name, number in lines(STEPS_PER_DAY, **_values(asked)):
+    kept, live = _days(asked)
+    found = lines(STEPS_KEPT, **kept) if kept["asked"] else []
+    if live["asked"]:
+        found += lines(STEPS_SINCE, **live)
+    for day, publication_id, name, number in found:
         for kind in _meaning(publication_id).get(name, ()):
-            counts[day, kind] += number
+            counts[day, kind] += int(number)
     return counts
 
 
 def stage_times(asked: Asked) -> list[StageTimes]:
     """Median and 90th percentile of the working time of every stage that ended in this time.
 
-    Versions of a programme count together when the stage has the same name.
+    Versions of a programme count together when the stage has the same name.  Times are rounded up to a tenth
+    of an hour, from one day on to a tenth of a day.
     """
-    found = []
-    for publication_id, name, number, median, p90 in lines(
-        WORKING_TIMES, **_values(asked), **_calendar(asked)
-    ):
+    kept, live = _days(asked)
+    found = lines(TIMES_KEPT, **kept) if kept["asked"] else []
+    if live["asked"]:
+        found += lines(TIMES_SINCE, **live, **calendar_values(asked.begin, asked.end))
+    stages: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    for publication_id, name, tenths, number in found:
         programme = programmes.version(publication_id).programme
         state = programme.workflow.state(name)
         if state.holder not in (APPLICANT, "system"):
-            found.append(StageTimes(programme.title, state.title, number, float(median), float(p90)))
-    return sorted(found, key=lambda one: (one.programme, -one.count))
+            stages[programme.title, state.title][tenths] += int(number)
+    listed = [_times(*stage, times) for stage, times in stages.items()]
+    return sorted(listed, key=lambda one: (one.programme, -one.count, one.state))
+
+
+def _times(programme: str, state: str, times: Counter[int]) -> StageTimes:
+    ordered, number = sorted(times.items()), times.total()
+    return StageTimes(programme, state, number, _within(ordered, number / 2), _within(ordered, number * 0.9))
+
+
+def _within(ordered: Sequence[tuple[int, int]], wanted: float) -> float:
+    """The smallest time, in working days, within which so many ended."""
+    seen = accumulate(number for _, number in ordered)
+    at = next(at for at, so_far in enumerate(seen) if so_far >= wanted - 1e-9)
+    return ordered[at][0] / TENTHS_A_DAY
 
 
 def overdue_now(asked: Asked) -> list[Overdue]:
@@ -166,27 +166,12 @@ def _is(kind: Happened, way: Transition, table: Workflow) -> bool:
             return target.menu is Menu.APPROVED and Menu.APPROVED not in before
 
 
-def _values(asked: Asked) -> dict[str, object]:
-    return {
-        "place": asked.place,
-        "programme": asked.programme,
-        "office": asked.office,
-        "begin": clock.start_of(asked.begin),
-        "end": clock.start_of(asked.end + timedelta(days=1)),
-    }
-
-
-def _calendar(asked: Asked) -> dict[str, object]:
-    """Every day that a stage may touch, whether it is worked, and how many worked days came before it."""
-    calendar, day, worked = load_calendar(), asked.begin - LONGEST_STAGE, 0
-    days: list[date] = []
-    works: list[int] = []
-    before: list[int] = []
-    while day <= asked.end:
-        is_worked = calendar.is_working_day(day)
-        days.append(day)
-        works.append(int(is_worked))
-        before.append(worked)
-        worked += is_worked
-        day += timedelta(days=1)
-    return {"days": days, "works": works, "before": before}
+def _days(asked: Asked) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values with which to ask for the days that are counted, and for those that are not."""
+    counted = {day for (day,) in lines(COUNTED, begin=asked.begin, end=asked.end)}
+    length = (min(asked.end, clock.today()) - asked.begin).days + 1
+    days = [asked.begin + timedelta(days=at) for at in range(length)]
+    others = [day for day in days if day not in counted]
+    of = {"place": asked.place, "programme": asked.programme, "office": asked.office}
+    kept = {"asked": sorted(counted), **of}
+    return kept, live_values(others, **of) if others else {"asked": []}

@@ -9,7 +9,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from yincai.casework import queries
-from yincai.casework.actions import forget_exports, make_export, take_transition
+from yincai.casework.actions import count_days, forget_exports, make_export, take_transition
 from yincai.casework.actions.export import MAKE, fail_export
 from yincai.casework.vocabulary import CARD_SEALED
 from yincai.engine import workflow
@@ -71,6 +71,13 @@ def make(context: JobContext, *, export_id: str) -> None:
 def forget(timestamp: int) -> None:
     """Delete the spreadsheets that are older than a day."""
     forget_exports()
+
+
+@app.periodic(cron="40 16 * * *")  # forty minutes past midnight in China
+@app.task(name="casework.count_days", queue="default", queueing_lock="casework.count_days")
+def count(timestamp: int) -> None:
+    """Count the days that are over, for the page of figures; nights on which nobody ran are caught up."""
+    count_days()
 
 
 @app.periodic(cron="20 16 * * *")  # twenty past midnight in China

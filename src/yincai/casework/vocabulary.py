@@ -13,6 +13,7 @@ from yincai.casework.asked import AskedItem as AskedItem
 from yincai.casework.asked import CorrectionView as CorrectionView
 from yincai.casework.asked import ItemView as ItemView
 from yincai.casework.asked import PinPlace as PinPlace
+from yincai.casework.asked import ReasonView as ReasonView
 from yincai.casework.asked import RoundView as RoundView
 from yincai.casework.asked import label_of as label_of
 from yincai.casework.refusals import AlreadyLive as AlreadyLive
@@ -43,6 +44,10 @@ CARD_REQUESTED = "card.requested"
 LIMIT_MOVED = "limit.moved"
 ROUND_FROZEN = "round.frozen"
 EXPORT_ASKED = "export.asked"
+REASON_ADDED = "reason.added"
+REASON_CHANGED = "reason.changed"
+REASON_RETIRED = "reason.retired"
+REASON_RESTORED = "reason.restored"
 KEPT_FOR = timedelta(hours=24)
 """How long a spreadsheet can be fetched."""
 

@@ -9,7 +9,6 @@ from yincai.casework.actions.arranging import (
 from yincai.casework.actions.bulk import take_in_bulk
 from yincai.casework.actions.calendar import CALENDAR_CHAIN, set_calendar_day
 from yincai.casework.actions.claiming import assign_case, claim_case, release_case, renew_claim
-from yincai.casework.actions.correcting import seed_reasons
 from yincai.casework.actions.drafting import delete_draft, move_draft, open_draft, save_section
 from yincai.casework.actions.export import ask_export, fetch_export, forget_exports, make_export
 from yincai.casework.actions.leave import arrange_leave, end_leave
@@ -19,17 +18,28 @@ from yincai.casework.actions.material import (
     restore_material,
     settle_materials,
 )
+from yincai.casework.actions.reasons import (
+    add_reason,
+    change_reason,
+    reasons_chain,
+    retire_reason,
+    seed_reasons,
+)
 from yincai.casework.actions.transition import take_transition
 from yincai.casework.card_checks import card_check
+from yincai.casework.counting import count_days
 
 __all__ = [
     "CALENDAR_CHAIN",
     "add_material",
+    "add_reason",
     "arrange_leave",
     "assign_case",
     "ask_export",
     "card_check",
+    "change_reason",
     "claim_case",
+    "count_days",
     "crop_material",
     "delete_draft",
     "end_leave",
@@ -38,6 +48,7 @@ __all__ = [
     "make_export",
     "move_draft",
     "open_draft",
+    "reasons_chain",
     "release_case",
     "remove_material",
     "reuse_document",
@@ -45,6 +56,7 @@ __all__ = [
     "settle_replacement",
     "renew_claim",
     "restore_material",
+    "retire_reason",
     "save_section",
     "seed_reasons",
     "settle_materials",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yincai.casework import moving_limits
+from yincai.casework import counting, moving_limits
 from yincai.casework.models import Case
 from yincai.casework.vocabulary import LIMIT_MOVED
 from yincai.foundation import calendar_table
@@ -34,6 +34,7 @@ def set_calendar_day(
     """Set whether a day is worked, on the authority of `source` (the notice's name), and record it.
 
     Limits that run keep their end unless `move_limits`; those that move are recorded on their cases' chains.
+    Working times of stages that ended from that day on are counted anew.
     Returns how many moved.  `seen_moved` is how many the administrator was shown: another number raises
     `SomeoneWasFirst`.  Raises `Invalid` without a source, `NotAllowed` for everybody but administrators.
     """
@@ -46,6 +47,7 @@ def set_calendar_day(
         number = sum(len(one.case_ids) for one in moved)
         if seen_moved is not None and number != seen_moved:
             raise SomeoneWasFirst("受影响的办理时限刚刚有变化，日历没有改动。请核对新的件数后再确认。")
+        counting.forget_days(day)
         calendar_table.set_day(day, is_working=is_working, source=source, note=note)
         payload: dict[str, JSON] = {
             "day": day.isoformat(),

@@ -4,47 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
-
-from django.db import transaction
 
 from yincai.casework.corrections import note_context, reasons_of
 from yincai.casework.dossier import Dossier
-from yincai.casework.models import Case, Correction, CorrectionItem, ReasonCode
+from yincai.casework.models import Case, Correction, CorrectionItem
 from yincai.casework.pinning import pin_places
 from yincai.casework.sealing import seal
 from yincai.casework.vocabulary import AskedItem
-from yincai.engine.loading import load_reasons_folder
 from yincai.engine.workflow import Need, Transition
 from yincai.foundation.errors import Invalid, Problem
 
 LONGEST_NOTE = 300
 MOST_ITEMS = 200
-
-
-def seed_reasons(folder: Path) -> int:
-    """Take the reasons of `places/<place>/reasons.yaml` that the table does not know yet; how many.
-
-    What administrators changed since stays as they left it.  `engine.loading.SpecErrors` for mistakes.
-    """
-    reasons = load_reasons_folder(folder)
-    rows = [
-        ReasonCode(
-            place=folder.name,
-            code=one.code,
-            label=one.label,
-            about=sorted(one.about),
-            note_required=one.note_required,
-            position=position,
-        )
-        for position, one in enumerate(reasons, start=1)
-    ]
-    with transaction.atomic():
-        known = set(ReasonCode.objects.filter(place=folder.name).values_list("code", flat=True))
-        fresh = [row for row in rows if row.code not in known]
-        ReasonCode.objects.bulk_create(fresh, ignore_conflicts=True)
-    return len(fresh)
 
 
 def check_items(way: Transition, dossier: Dossier, items: Sequence[AskedItem]) -> None:

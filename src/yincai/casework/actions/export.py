@@ -10,14 +10,14 @@ from django.db.models import Q, QuerySet
 from procrastinate.contrib.django import app
 
 from yincai.casework.models import Case, Export
+from yincai.casework.permissions import administrator_of
 from yincai.casework.spreadsheet import Sheet
 from yincai.casework.vocabulary import EXPORT_ASKED, KEPT_FOR, ExportState
 from yincai.foundation import clock
 from yincai.foundation.encryption import seal, unseal
-from yincai.foundation.errors import Invalid, NotAllowed, NotFound, Problem
+from yincai.foundation.errors import Invalid, NotFound, Problem
 from yincai.ledger.actions import record, record_read
 from yincai.ledger.vocabulary import JSON, Actor
-from yincai.people import queries as people
 
 MAKE = "casework.make_export"
 MOST = 50_000
@@ -46,7 +46,7 @@ def ask_export(
     Numbers are masked unless `whole_numbers`.  Raises `NotAllowed` for everybody but administrators of the
     place, `Invalid` without a purpose or for more than 50,000 cases.
     """
-    account_id = _administrator(actor, place)
+    account_id = administrator_of(actor, place)
     purpose = purpose.replace("\0", "").strip()
     total = _cases(place, programme, begin, end).count()
     problems = []
@@ -114,7 +114,7 @@ def make_export(export_id: UUID) -> None:
 
 def fetch_export(export_id: UUID, *, actor: Actor, place: str) -> bytes:
     """The file, for who asked for it; the look is on record first.  `NotFound` for others and after a day."""
-    account_id = _administrator(actor, place)
+    account_id = administrator_of(actor, place)
     asked = Export.objects.filter(pk=export_id, account_id=account_id, place=place).first()
     if asked is None or asked.content is None or _is_old(asked):
         raise NotFound("这份表格不在了：它只保存 24 小时，也只给申请导出的人。需要时请重新导出。")
@@ -135,14 +135,6 @@ def fail_export(export_id: UUID) -> None:
 
 def _is_old(asked: Export) -> bool:
     return asked.ready_at is None or asked.ready_at <= clock.now() - KEPT_FOR
-
-
-def _administrator(actor: Actor, place: str) -> UUID:
-    if actor.kind != "staff" or actor.id is None or actor.role != "administrator":
-        raise NotAllowed
-    if "administrator" not in people.staff_roles(actor.id, place=place):
-        raise NotAllowed
-    return actor.id
 
 
 def _cases(place: str, programme: str, begin: date, end: date) -> QuerySet[Case]:

@@ -127,10 +127,51 @@ class Migration(migrations.Migration):
                 ('about', models.JSONField(default=list)),
                 ('note_required', models.BooleanField(default=False)),
                 ('position', models.PositiveSmallIntegerField()),
-                ('is_active', models.BooleanField(default=True)),
+                ('retired_on', models.DateField(null=True)),
+                ('changes', models.PositiveIntegerField(default=0)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('place', 'code'), name='reason_code_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CountedDay',
+            fields=[
+                ('day', models.DateField(primary_key=True, serialize=False)),
+                ('counted_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='StepCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('place', models.CharField(max_length=40)),
+                ('programme', models.CharField(max_length=60)),
+                ('office', models.CharField(max_length=60)),
+                ('number', models.PositiveIntegerField()),
+                ('transition', models.CharField(max_length=60)),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.publication')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('day', 'place', 'publication', 'office', 'transition'), name='step_count_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TimeCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('place', models.CharField(max_length=40)),
+                ('programme', models.CharField(max_length=60)),
+                ('office', models.CharField(max_length=60)),
+                ('number', models.PositiveIntegerField()),
+                ('state', models.CharField(max_length=40)),
+                ('tenths', models.PositiveIntegerField()),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.publication')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('day', 'place', 'publication', 'office', 'state', 'tenths'), name='time_count_once')],
             },
         ),
         migrations.CreateModel(

@@ -17,6 +17,7 @@ from yincai.programmes.vocabulary import Place
 
 MENU = (
     ("staff", "工作人员", "desk:admin-staff"),
+    ("reasons", "补正原因", "desk:admin-reasons"),
     ("calendar", "工作日历", "desk:admin-calendar"),
     ("statistics", "统计", "desk:admin-statistics"),
     ("exports", "导出表格", "desk:admin-exports"),
