@@ -9,6 +9,7 @@ from yincai.casework.corrections import correction_view, sentences
 from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Step
 from yincai.casework.reading import materials_ever
+from yincai.casework.sealing import unseal
 from yincai.casework.views import READABLE, case_view, step_view
 from yincai.casework.vocabulary import CardRequest, CaseNotice, CaseView, PaperRequest
 from yincai.documents import queries as documents
@@ -36,6 +37,15 @@ def case_for_messages(case_id: UUID, *, step: int | None = None) -> CaseNotice:
         reason=words.get("reason", "") or _asked_with(case, last),
         due_at=case.due_at,
     )
+
+
+def name_given_by(account_id: UUID) -> str:
+    """The name in the newest case that an account handed in; empty when there is none.  Personal data."""
+    handed_in = Case.objects.filter(
+        account_id=account_id, submitted_at__isnull=False, subject_name__isnull=False, deleted_at__isnull=True
+    )
+    case = handed_in.order_by("-submitted_at", "-id").first()
+    return str(unseal(case, case.subject_name, context="subject_name")) if case and case.subject_name else ""
 
 
 def contact_phone(case_id: UUID) -> str:

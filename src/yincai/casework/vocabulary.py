@@ -162,13 +162,17 @@ class SectionContent:
 
 @dataclass(frozen=True)
 class Saved:
-    """The answer to a saved section: its new content, what is still wrong in it, and the case around it."""
+    """The answer to a saved section: its new content, what is still wrong in it, and the case around it.
+
+    ``filled`` are the paths that were left empty and that an identity number answered.
+    """
 
     case: CaseView
     content: SectionContent
     contents: Mapping[str, SectionContent]
     problems: tuple[Problem, ...] = ()
     merged: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

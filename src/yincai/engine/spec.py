@@ -49,6 +49,10 @@ class ExclusivityKind(StrEnum):
     NONE = "none"
 
 
+APPLICANT: Final = "applicant"
+"""In a field's ``prefill``: what is known of the account that applies."""
+
+
 @dataclass(frozen=True, slots=True)
 class RadioOption:
     """One answer of a radio field."""
@@ -111,6 +115,8 @@ class Field:
     is_choice: bool = False
     choice: str = ""
     branch: str = ""
+    prefill: str = ""
+    """What answers it before anybody is asked: a part of a document beside it, or of the applicant."""
 
     def column(self, name: str) -> Field:
         """Return the column of a rows field; ``KeyError`` when there is none."""

@@ -37,6 +37,8 @@ class FormState:
     """Whether what lies at a path may be changed; everything else is shown as text."""
     asked: Mapping[str, str] = field(default_factory=dict)
     """What an officer asks about a path of this section, in words."""
+    filled: Mapping[str, str] = field(default_factory=dict)
+    """Where from the platform filled in what lies at a path, in words."""
 
     def text(self, path: str) -> str:
         """The text to show in the input of this name."""
@@ -130,7 +132,8 @@ class FormState:
 
     def note(self, path: str) -> str:
         """Everything that is said beside this input, though nothing is wrong with it."""
-        return " ".join(filter(None, [self.asked.get(path, ""), self.notes.get(path, "")]))
+        said = (self.asked, self.notes, self.filled)
+        return " ".join(filter(None, (words.get(path, "") for words in said)))
 
     def shown(self, spec: Field, path: str) -> str | Markup:
         """The answer at a path as text, where it may not be changed."""

@@ -30,6 +30,7 @@ from yincai.casework.vocabulary import (
     Verb,
 )
 from yincai.engine import forms
+from yincai.engine.spec import Section
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound
 from yincai.foundation.statements import Rows, insert
@@ -95,7 +96,8 @@ def save_section(
     joined in where the two do not touch the same field, otherwise `EditedElsewhere` and nothing is written.
     What this page saved itself, its answer lost on the way, is no other's; nor is what the page before it in
     the same window saved as it was left.  A save that a later one of its page overtook writes nothing, and
-    neither does saving what is stored already.  In a correction only what it opens may change (`NotPinned`).
+    neither does saving what is stored already.  What an identity number tells and nobody gave is
+    filled in.  In a correction only what it opens may change (`NotPinned`), and nothing is filled in.
     """
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.EDIT, lock=True)
@@ -111,6 +113,7 @@ def save_section(
             drawn = forms.as_posted(spec, section, current.values, current.typed)
             posted = filled_up(scope, spec, section, posted, drawn)
         cleaned = forms.clean_section(spec, section, posted, known=known, today=clock.today())
+        filled = _fill_in(case, spec.section(section), cleaned, known) if scope.everything else ()
         if page and page.save and reading.was_overtaken(case, section, page):
             return Saved(case_view(case), current, stored, tuple(cleaned.problems))
         joined = _join(case, current, seen_revision, page, _by_field(cleaned.values, cleaned.typed))
@@ -121,11 +124,11 @@ def save_section(
         problems = tuple(one for one in cleaned.problems if one.path.partition(".")[0] not in joined.taken)
         unchanged = (values, typed) == (dict(current.values), dict(current.typed))
         if unchanged and not (page and page.overtakes):
-            return Saved(case_view(case), current, stored, problems, joined.taken)
+            return Saved(case_view(case), current, stored, problems, joined.taken, filled)
         content = SectionContent(section, current.revision + 1, values, typed, clock.now())
         _write(case, content, actor, page)
     contents = {**stored, section: content}
-    return Saved(case_view(case), content, contents, problems, joined.taken)
+    return Saved(case_view(case), content, contents, problems, joined.taken, filled)
 
 
 def delete_draft(case_id: UUID, *, actor: Actor) -> None:
@@ -151,6 +154,14 @@ def move_draft(case_id: UUID, *, actor: Actor) -> CaseView:
             record(chain=case.id, event=MOVED, actor=actor, payload={"from": before, "to": newest.number})
             case.refresh_from_db()
     return case_view(case)
+
+
+def _fill_in(
+    case: Case, section: Section, cleaned: forms.Cleaned, known: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Answer what the section declares that an identity number tells; the paths that were filled."""
+    facts = forms.with_context(known, today=clock.today(), variant=case.variant)
+    return tuple(forms.fill_in(section, cleaned.values, typed=cleaned.typed, facts=facts))
 
 
 def _join(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yincai.engine.forms.cleaning import Cleaned, as_posted, clean_section
 from yincai.engine.forms.completeness import MATERIALS, Missing, missing
+from yincai.engine.forms.prefill import applicant_asked, fill_in, is_told
 from yincai.engine.forms.rich_text import (
     TooIntricate,
     as_lines,
@@ -34,14 +35,17 @@ __all__ = [
     "Need",
     "Problem",
     "TooIntricate",
+    "applicant_asked",
     "as_lines",
     "as_posted",
     "clean_rich_text",
     "clean_section",
     "count_characters",
     "effective_values",
+    "fill_in",
     "is_markup",
     "is_required",
+    "is_told",
     "missing",
     "needed_documents",
     "needed_materials",

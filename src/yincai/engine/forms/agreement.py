@@ -12,6 +12,7 @@ from yincai.engine.spec import Field, Programme, Section
 from yincai.foundation import codes
 from yincai.foundation.errors import Problem
 
+SEXES: Final = {"男": "1", "女": "2"}
 CHECKED: Final = frozenset({Kind.IDENTITY_DOCUMENT, Kind.ROWS})
 
 
@@ -90,12 +91,17 @@ def _contradictions(
 
 def _sex_of(field: Field | None, value: object) -> str:
     """Return 1 or 2 (GB/T 2261.1) for the answer of a sex field, by its label; empty when it is neither."""
-    if field is None or not isinstance(value, str):
-        return ""
+    return sexes_of(field).get(value, "") if field and isinstance(value, str) else ""
+
+
+def sexes_of(field: Field) -> dict[str, str]:
+    """The answers of a sex field that mean male or female: code → 1 or 2 (GB/T 2261.1), by their labels."""
     labels = {option.code: option.label for option in field.options}
     if field.kind is Kind.CODE:
         labels = dict(codes.load(field.code_list).codes)
-    return {"男": "1", "女": "2"}.get(labels.get(value, "")[:1], "")
+        labels = {code: labels[code] for code in field.codes or labels}
+    sexes = {code: SEXES.get(label[:1], "") for code, label in labels.items()}
+    return {code: sex for code, sex in sexes.items() if sex}
 
 
 def _all_fields(programme: Programme) -> Iterator[Field]:

@@ -40,6 +40,7 @@ def read_field(reader: Reader, name: str, scope: Scope, *, siblings: Mapping[str
         personal=reader.flag("personal", default=True),
         placeholder=placeholder,
         autocomplete=reader.text("autocomplete", default="", longest=60),
+        prefill=reader.text("prefill", default="", longest=80),
         **_attributes(reader, kind, siblings),
     )
 

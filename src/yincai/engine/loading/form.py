@@ -12,6 +12,7 @@ from yincai.engine.kinds import Kind, Type
 from yincai.engine.loading.field_kinds import read_field
 from yincai.engine.loading.marked import Node
 from yincai.engine.loading.materials import read_material
+from yincai.engine.loading.prefills import check_prefills
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader, scope_with
 from yincai.engine.loading.scopes import FORM_FACTS, items_of, row_scope
@@ -29,6 +30,8 @@ class FormReader:
         self._seen: dict[str, Node] = dict.fromkeys(FORM_FACTS, Node("", 0, "text"))
         self._sections: set[str] = set()
         self._section_visible: Expression | None = None
+        self._prefilled: list[tuple[Reader, Field]] = []
+        self._columns: list[tuple[Reader, Field]] = []
 
     def read(self, nodes: list[Node]) -> tuple[Section, ...]:
         """Return every section; what is wrong is noted."""
@@ -42,7 +45,9 @@ class FormReader:
         self._sections.add(name)
         visible = self._section_visible = self._visible(reader)
         title, hint = reader.text("title"), reader.text("hint", default="")
+        self._prefilled = []
         fields = [found for item in reader.maps("fields") for found in self._fields(item)]
+        check_prefills(self._prefilled, fields)
         reader.done()
         return Section(name=name, title=title, hint=hint, visible=visible, fields=tuple(fields))
 
@@ -89,6 +94,7 @@ class FormReader:
             field = replace(field, rows=columns, documents=documents)
         reader.done()
         self._note(name, node, visible)
+        self._prefilled.append((reader, field))
         return replace(field, visible=visible, choice=choice[0], branch=choice[1])
 
     def _column(self, node: Node, table: str, inner: Scope, siblings: Mapping[str, Kind]) -> Field:
@@ -98,12 +104,15 @@ class FormReader:
         if field.kind in NOT_IN_ROWS:
             reader.wrong("kind", f"a table cannot hold {field.kind}", "put the field outside the table")
         reader.done()
+        self._columns.append((reader, field))
         return replace(field, visible=visible)
 
     def _table(self, reader: Reader, name: str) -> tuple[tuple[Field, ...], tuple[Material, ...]]:
         names, choices = row_scope(items_of(reader.node, "columns"))
         inner = scope_with(self.scope, names, choices, of_row=True)
+        self._columns = []
         columns = tuple(self._column(item, name, inner, names) for item in reader.maps("columns"))
+        check_prefills(self._columns, columns, of_row=True)
         documents = tuple(
             read_material(item, inner, self.problems) for item in reader.maps("documents", required=False)
         )

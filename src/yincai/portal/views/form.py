@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -36,7 +37,8 @@ from yincai.look.environment import clock_time
 from yincai.look.form_state import FormState
 from yincai.look.posted import whole_number
 from yincai.portal.answering import Answering, answering
-from yincai.portal.pages import actor_of, applicant_page, entry_of, new_key, page, posted_of
+from yincai.portal.filling import marks_of, with_what_is_known
+from yincai.portal.pages import account_of, actor_of, applicant_page, entry_of, new_key, page, posted_of
 from yincai.portal.steps import section_states
 
 Posted = Mapping[str, Sequence[str]]
@@ -57,7 +59,10 @@ def section(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     for rows in _rows_to_offer(request, spec, content):
         posted = _with_row(posted, rows) if answer.is_open(rows) else posted
     problems = cases.problems_of(content, case) if content.revision else []
-    return _draw(request, case, spec, dossier.contents, content, posted, problems)
+    filled = marks_of(spec, request.GET.getlist("filled"))
+    if not content.revision and answer.scope.everything:
+        posted, filled = with_what_is_known(account_of(request), spec, posted)
+    return _draw(request, case, spec, dossier.contents, content, posted, problems, filled=filled)
 
 
 def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
@@ -89,11 +94,35 @@ def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     if without:
         return redirect("portal:form", case_id, name)
     if saved.problems:
-        shown = _with_taken(case, name, posted, saved.content, saved.merged)
-        return _draw(request, case, spec, saved.contents, saved.content, shown, saved.problems, status=422)
+        shown = _with_taken(case, name, posted, saved.content, (*saved.merged, *_fields_of(saved.filled)))
+        marks = marks_of(spec, saved.filled)
+        return _draw(
+            request,
+            case,
+            spec,
+            saved.contents,
+            saved.content,
+            shown,
+            saved.problems,
+            filled=marks,
+            status=422,
+        )
+    if saved.filled:
+        messages.info(request, "已保存。下面有几处已按身份证号码填写，请核对后再点「保存下一步」。")
+        return redirect(_address_of(case_id, name, saved))
     if request.POST.get("_go") == "stay":
         return redirect("portal:form", case_id, name)
     return _next(request, spec, saved)
+
+
+def _address_of(case_id: UUID, section: str, saved: Saved) -> str:
+    """The page of a section that marks what was filled in by this save."""
+    marked = urlencode({"filled": saved.filled}, doseq=True)
+    return reverse("portal:form", args=[case_id, section]) + (f"?{marked}" if marked else "")
+
+
+def _fields_of(paths: Sequence[str]) -> list[str]:
+    return [path.partition(".")[0] for path in paths]
 
 
 def _draw(
@@ -106,6 +135,7 @@ def _draw(
     problems: Sequence[Problem],
     *,
     elsewhere: Mapping[str, str] | None = None,
+    filled: Mapping[str, str] | None = None,
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -122,6 +152,7 @@ def _draw(
         notes=cards.notes_beside(case.spec, facts),
         is_open=answer.is_open,
         asked=answer.asked,
+        filled=filled or {},
     )
     return page(
         request,
@@ -238,7 +269,8 @@ def _autosave_answer(request: HttpRequest, spec: Section, saved: Saved) -> HttpR
         {
             "revision": _seen_revision(request) if saved.merged else saved.content.revision,
             "message": f"已保存 {clock_time(at)}{wrong}" if at else "",
-            "redraw": bool(saved.merged)
+            "address": _address_of(saved.case.id, spec.name, saved),
+            "redraw": bool(saved.merged or saved.filled)
             or _newly_shown(request, spec, facts)
             or _noted_before(request) != _noted(saved.case, spec, facts),
         }

@@ -44,8 +44,8 @@ if (form) {
   };
 
   // An answer made a field appear, or another device changed something: the form is drawn anew from what is stored.
-  async function redraw() {
-    const answer = await fetch(form.action);
+  async function redraw(address) {
+    const answer = await fetch(address);
     const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-autosave]");
     if (!fresh || busy()) return;
     const { selectionStart, selectionEnd } = document.activeElement ?? {};
@@ -78,7 +78,7 @@ if (form) {
       if (body.revision === undefined) throw new Error("not our answer");
       own._revision.value = body.revision;
       say("saved", body.message);
-      if (body.redraw && !busy()) await redraw().catch(() => {}); // what is stored stays stored; a later save asks again
+      if (body.redraw && !busy()) await redraw(body.address).catch(() => {}); // what is stored stays stored; a later save asks again
     } catch {
       unsaved = true;
       say("failed", "暂时没有保存上，会自动再试；也可以点「保存」。");
