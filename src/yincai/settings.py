@@ -84,6 +84,9 @@ TEST_SEALS = _flag("YINCAI_TEST_SEALS", True)
 SIGNER_PASSPHRASE_FILE = _text("YINCAI_SIGNER_PASSPHRASE_FILE", "")
 CHECKPOINT_KEY = _text("YINCAI_CHECKPOINT_KEY", "")
 
+# How many tries the human check takes a browser at most (people/human_check.py).
+CHECK_DIFFICULTY = max(1, _number("YINCAI_CHECK_DIFFICULTY", 200))
+
 # How many made-up cases the worker builds, in every state of every programme, where there are demo people.
 DEMO_CASES = _number("YINCAI_DEMO_CASES", 80)
 

@@ -11,6 +11,7 @@ from prove.live.platform import DemoPerson, Platform
 from prove.live.visitor import PASSWORD, REFERENCE, Visitor, code_on_phone
 from prove.live.waiting import until
 
+from tests import checks
 from tests.journey.browsing import PATIENCE_MS, press
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -37,8 +38,18 @@ def register(page: Page, username: str, *, phone: str) -> None:
     page.get_by_label("确认密码").fill(PASSWORD)
     page.get_by_label("手机号").fill(phone)
     page.get_by_label("电子邮箱").fill(f"{username}@example.org")
+    answer_question(page)
     press(page, "立即注册")
     expect(page.get_by_role("heading", name="注册成功")).to_be_visible()
+
+
+def answer_question(page: Page) -> None:
+    """The question of the human check, where no script took it away."""
+    page.wait_for_load_state("load")
+    box = page.get_by_label(re.compile("^验证问题"))
+    if box.is_visible():
+        asked = page.locator("label", has_text="验证问题").inner_text().removeprefix("验证问题：")
+        box.fill(checks.answered(asked))
 
 
 def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from pytest_django import Settings
 
 from yincai.people.passwords import CappedArgon2Hasher
 
@@ -16,6 +17,12 @@ def _cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same hashing with less work, so that hundreds of guesses take seconds; see `test_passwords`."""
     monkeypatch.setattr(CappedArgon2Hasher, "time_cost", 1)
     monkeypatch.setattr(CappedArgon2Hasher, "memory_cost", 256)
+
+
+@pytest.fixture(autouse=True)
+def _little_work(settings: Settings) -> None:
+    """The human check's work of one or two tries: all of it is done, as often as a test signs somebody up."""
+    settings.CHECK_DIFFICULTY = 2
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 
-from tests import personas
+from tests import checks, personas
 from yincai.foundation.errors import Invalid
 from yincai.ledger.queries import history
 from yincai.people import actions, queries
@@ -27,7 +27,7 @@ FORM = {
 
 
 def register(client: Client, **changes: str) -> Any:
-    return client.post("/account/signup/", {**FORM, **changes})
+    return client.post("/account/signup/", {**FORM, **checks.work_done("register"), **changes})
 
 
 def test_registered_person_is_signed_in_and_led_to_the_front(client: Client) -> None:

@@ -17,6 +17,7 @@ from yincai.foundation.identifiers import normalise_phone
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.people.factor_reset import ask_factor_reset, confirm_factor_reset, refuse_factor_reset
+from yincai.people.human_check import check as check_human
 from yincai.people.leaves import arrange_leave, end_leave
 from yincai.people.models import Account
 from yincai.people.reading_limits import extend_reading, note_reading
@@ -38,6 +39,7 @@ __all__ = [
     "ask_factor_reset",
     "arrange_leave",
     "change_password",
+    "check_human",
     "check_new_authenticator",
     "confirm_factor_reset",
     "count_attempt",

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.ledger.vocabulary import Actor
 from yincai.people import queries
-from yincai.people.guessing import address_of
+from yincai.people.guessing import address_of, is_guessing
 from yincai.people.models import Account
 from yincai.people.second_factor import has_second_factor as has_second_factor  # a door: ops asks it
 from yincai.people.second_factor import session_shows_second_factor
@@ -26,6 +26,7 @@ __all__ = [
     "administrator_page",
     "address_of",
     "has_second_factor",
+    "is_guessing",
     "require_signed_in",
     "require_staff",
     "second_factor_done",

@@ -16,6 +16,9 @@ from yincai.foundation.errors import NotFound
 from yincai.foundation.identifiers import normalise_phone
 from yincai.foundation.statements import lines
 from yincai.ledger.vocabulary import ANONYMOUS, Actor
+from yincai.people.human_check import Asked as Asked
+from yincai.people.human_check import ask as ask
+from yincai.people.human_check import new_work as new_work
 from yincai.people.leaves import LeaveView as LeaveView
 from yincai.people.leaves import covered_by as covered_by
 from yincai.people.leaves import leaves as leaves

@@ -34,7 +34,7 @@ def count_attempt(limit: Limit, *, subject: str) -> Attempt:
 
     Call it outside a transaction that may roll back, or the count rolls back with it.
     """
-    key = salted_hmac("people.throttle", f"{limit.name}:{subject}", algorithm="sha256").digest()
+    key = _key(limit, subject)
     now = clock.now()
     with transaction.atomic():
         RecentAttempts.objects.bulk_create(
@@ -51,9 +51,20 @@ def count_attempt(limit: Limit, *, subject: str) -> Attempt:
     return attempt
 
 
+def recent_attempts(limit: Limit, *, subject: str) -> int:
+    """How many attempts of `subject` count under `limit` now; counts nothing."""
+    row = RecentAttempts.objects.filter(subject=_key(limit, subject)).first()
+    earliest = clock.now() - limit.within
+    return sum(at > earliest for at in row.at) if row is not None else 0
+
+
 def forget_old_attempts() -> int:
     """Delete the rows that no limit looks at any more; returns how many."""
     return RecentAttempts.objects.filter(forget_after__lt=clock.now()).delete()[0]
+
+
+def _key(limit: Limit, subject: str) -> bytes:
+    return salted_hmac("people.throttle", f"{limit.name}:{subject}", algorithm="sha256").digest()
 
 
 def _distinct(now: datetime, recent: list[datetime]) -> datetime:

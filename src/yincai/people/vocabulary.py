@@ -47,6 +47,18 @@ class Event(StrEnum):
     READING_EXTENDED = "reading.extended"
 
 
+class Purpose(StrEnum):
+    """Which form a human check is for; what was shown for one opens no other."""
+
+    REGISTER = "register"
+    FORGOTTEN = "forgotten"
+    SIGN_IN = "sign_in"
+
+
+class NotChecked(YincaiError):
+    """The form came without a human check that counts; nothing else in it was looked at."""
+
+
 class UsernameTaken(YincaiError):
     """Somebody has this user name, whatever its letter case."""
 
@@ -93,6 +105,9 @@ QUARTER = timedelta(minutes=15)
 PASSWORD_PER_ACCOUNT = Limit("password/account", 5, QUARTER)
 PASSWORD_PER_DEVICE = Limit("password/device", 5, QUARTER)
 PASSWORD_PER_ADDRESS = Limit("password/address", 20, QUARTER)
+GUESSES_UNCHECKED = 2
+"""Wrong passwords for one user name, or from one known device, before the human check is asked for."""
+GUESSES_UNCHECKED_PER_ADDRESS = 5
 CODE_PER_ACCOUNT = Limit("code/account", 5, QUARTER)
 REGISTER_POST_PER_ADDRESS = Limit("register-post/address", 60, QUARTER)
 REGISTER_PER_ADDRESS = Limit("register/address", 15, QUARTER)

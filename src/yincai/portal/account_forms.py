@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
@@ -11,7 +11,6 @@ from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.totp.internal.auth import get_totp_secret
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest
 
 from yincai.foundation.errors import YincaiError
@@ -24,54 +23,67 @@ from yincai.people.vocabulary import (
     REGISTER_POST_PER_ADDRESS,
     RESET_PER_ADDRESS,
     RESET_PER_CONTACT,
+    Purpose,
     TooManyAttempts,
     plain_name,
 )
+from yincai.portal.form_words import DIFFERENT, count, password_hint, refuse, say_in_our_words, word
+from yincai.portal.human_form import HumanChecked
 
-TOO_MANY = "too_many_attempts"
 CODE_HINT = "打开手机上的身份验证器应用，输入显示的 6 位数字；也可以输入一个没用过的恢复码。"
-DIFFERENT = "两次输入的密码不一致。请重新输入一遍。"
 
 
-class SignInForm(account.LoginForm):
-    """用户名、密码."""
+class SignInForm(HumanChecked, account.LoginForm):
+    """用户名、密码; after wrong ones the human check before the next is looked at."""
+
+    purpose = Purpose.SIGN_IN
+    keeps_pass = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # longer than any name may be, so that a long one is told the same as a wrong one
         self.fields["login"] = forms.CharField(max_length=150)
         self.order_fields(["login", "password"])
-        _word(self, "login", "用户名", autocomplete="username")
-        _word(self, "password", "密码", autocomplete="current-password")
+        word(self, "login", "用户名", autocomplete="username")
+        word(self, "password", "密码", autocomplete="current-password")
+
+    def is_check_wanted(self) -> bool:
+        """After wrong passwords for this name, or from here."""
+        return permissions.is_guessing(context.request, self.data.get("login", ""))
 
     def clean_login(self) -> str:
         """The name in one width: an input method may have typed full-width letters."""
         return plain_name(self.cleaned_data["login"])
 
 
-class RegisterForm(account.SignupForm):
+class RegisterForm(HumanChecked, account.SignupForm):
     """用户名、密码、确认密码、手机号、电子邮箱, as the guide has them."""
+
+    purpose = Purpose.REGISTER
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["phone"] = forms.CharField(max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
         self.order_fields(["username", "password1", "password2", "phone", "email"])
-        _word(
+        word(
             self,
             "username",
             "用户名",
             autocomplete="username",
             hint="字母开头，2 至 20 个字母、数字或下划线。登录时使用，不能更改。",
         )
-        _word(self, "password1", "密码", autocomplete="new-password", hint=password_hint())
-        _word(self, "password2", "确认密码", autocomplete="new-password", hint="请再输入一遍同样的密码。")
-        _word(self, "phone", "手机号", autocomplete="tel", hint="用来接收办理进度短信。")
-        _word(self, "email", "电子邮箱", autocomplete="email", hint="用来找回密码。")
+        word(self, "password1", "密码", autocomplete="new-password", hint=password_hint())
+        word(self, "password2", "确认密码", autocomplete="new-password", hint="请再输入一遍同样的密码。")
+        word(self, "phone", "手机号", autocomplete="tel", hint="用来接收办理进度短信。")
+        word(self, "email", "电子邮箱", autocomplete="email", hint="用来找回密码。")
 
     def clean_username(self) -> str:
         """The name in one width, well formed and free; tells at most 60 times in 15 minutes whether it is."""
-        _count(REGISTER_POST_PER_ADDRESS, permissions.address_of(context.request))
-        return str(get_adapter().clean_username(plain_name(self.cleaned_data["username"])))
+        count(REGISTER_POST_PER_ADDRESS, permissions.address_of(context.request))
+        name = plain_name(self.cleaned_data["username"])
+        if self.is_refused:
+            return name
+        return str(get_adapter().clean_username(name))
 
     def clean_phone(self) -> str:
         """The phone in E.164."""
@@ -82,12 +94,12 @@ class RegisterForm(account.SignupForm):
 
     def clean(self) -> dict[str, Any]:
         """All five fit together, and neither this address nor these contacts registered too often lately."""
-        data: dict[str, Any] = super().clean()
-        _say_in_our_words(self, "password2", DIFFERENT)
+        data: dict[str, Any] = super().clean() or {}
+        say_in_our_words(self, "password2", DIFFERENT)
         if not self.errors:
-            _count(REGISTER_PER_ADDRESS, permissions.address_of(context.request))
-            _count(REGISTER_PER_CONTACT, data["phone"])
-            _count(REGISTER_PER_CONTACT, data["email"])
+            count(REGISTER_PER_ADDRESS, permissions.address_of(context.request))
+            count(REGISTER_PER_CONTACT, data["phone"])
+            count(REGISTER_PER_CONTACT, data["email"])
         return data
 
     def save(self, request: HttpRequest) -> Any:
@@ -103,13 +115,13 @@ class ChangePasswordForm(account.ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, "oldpassword", "原密码", autocomplete="current-password")
-        _word(self, "password1", "新密码", autocomplete="new-password", hint=password_hint())
-        _word(self, "password2", "确认密码", autocomplete="new-password", hint="新密码和确认密码须一致。")
+        word(self, "oldpassword", "原密码", autocomplete="current-password")
+        word(self, "password1", "新密码", autocomplete="new-password", hint=password_hint())
+        word(self, "password2", "确认密码", autocomplete="new-password", hint="新密码和确认密码须一致。")
 
     def clean_oldpassword(self) -> str:
         """The old password, counted like a sign-in, so that an open session is no place to guess it."""
-        attempt = _count(PASSWORD_PER_ACCOUNT, f"change:{self.user.pk}")  # type: ignore[union-attr]  # signed in
+        attempt = count(PASSWORD_PER_ACCOUNT, f"change:{self.user.pk}")  # type: ignore[union-attr]  # signed in
         old: str = super().clean_oldpassword()
         attempt.give_back()
         return old
@@ -117,7 +129,7 @@ class ChangePasswordForm(account.ChangePasswordForm):
     def clean(self) -> dict[str, Any]:
         """Both new ones are the same."""
         data: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]  # allauth
-        _say_in_our_words(self, "password2", DIFFERENT)
+        say_in_our_words(self, "password2", DIFFERENT)
         return data
 
 
@@ -126,27 +138,31 @@ class NewPasswordForm(account.ResetPasswordKeyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, "password1", "新密码", autocomplete="new-password", hint=password_hint())
-        _word(self, "password2", "确认密码", autocomplete="new-password", hint="新密码和确认密码须一致。")
+        word(self, "password1", "新密码", autocomplete="new-password", hint=password_hint())
+        word(self, "password2", "确认密码", autocomplete="new-password", hint="新密码和确认密码须一致。")
 
     def clean(self) -> dict[str, Any]:
         """Both are the same."""
         data: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]  # allauth
-        _say_in_our_words(self, "password2", DIFFERENT)
+        say_in_our_words(self, "password2", DIFFERENT)
         return data
 
 
-class ForgottenPasswordForm(account.ResetPasswordForm):
+class ForgottenPasswordForm(HumanChecked, account.ResetPasswordForm):
     """电子邮箱; the answer is the same whether it is known."""
+
+    purpose = Purpose.FORGOTTEN
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, "email", "注册时填写的电子邮箱", autocomplete="email")
+        word(self, "email", "注册时填写的电子邮箱", autocomplete="email")
 
     def clean_email(self) -> str:
         """The address, counted per sender and per address."""
-        _count(RESET_PER_ADDRESS, permissions.address_of(context.request))
-        _count(RESET_PER_CONTACT, self.cleaned_data["email"].lower())
+        if self.is_refused:
+            return str(self.cleaned_data["email"])
+        count(RESET_PER_ADDRESS, permissions.address_of(context.request))
+        count(RESET_PER_CONTACT, self.cleaned_data["email"].lower())
         return str(super().clean_email())
 
 
@@ -155,7 +171,7 @@ class ConfirmPasswordForm(account.ReauthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, "password", "密码", autocomplete="current-password")
+        word(self, "password", "密码", autocomplete="current-password")
 
 
 class ChangeEmailForm(account.AddEmailForm):
@@ -163,11 +179,11 @@ class ChangeEmailForm(account.AddEmailForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, "email", "新的电子邮箱", autocomplete="email", hint="我们会向它发送一封验证邮件。")
+        word(self, "email", "新的电子邮箱", autocomplete="email", hint="我们会向它发送一封验证邮件。")
 
     def clean_email(self) -> str:
         """The address, counted: every one costs its owner a letter."""
-        _count(RESET_PER_CONTACT, f"change:{self.user.pk}")  # type: ignore[union-attr]  # signed in
+        count(RESET_PER_CONTACT, f"change:{self.user.pk}")  # type: ignore[union-attr]  # signed in
         return str(super().clean_email())
 
     def save(self, request: HttpRequest) -> Any:
@@ -188,7 +204,7 @@ class CodeForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        _word(self, "code", "动态验证码", autocomplete="one-time-code", hint=CODE_HINT)
+        word(self, "code", "动态验证码", autocomplete="one-time-code", hint=CODE_HINT)
 
     def clean_code(self) -> str:
         """A code that counts now and was not used before."""
@@ -196,7 +212,7 @@ class CodeForm(forms.Form):
         try:
             shown = actions.show_code(self.user, code)
         except TooManyAttempts as error:
-            _refuse(error)
+            refuse(error)
         if shown is None:
             raise get_second_factor_adapter().validation_error("incorrect_code")
         self.authenticator = shown
@@ -222,7 +238,7 @@ class EnrolForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.secret = get_totp_secret(regenerate=not self.is_bound)
-        _word(
+        word(
             self,
             "code",
             "动态验证码",
@@ -236,43 +252,8 @@ class EnrolForm(forms.Form):
         try:
             step = actions.check_new_authenticator(self.user, secret=self.secret, code=code)
         except TooManyAttempts as error:
-            _refuse(error)
+            refuse(error)
         if step is None:
             raise get_second_factor_adapter().validation_error("incorrect_code")
         self.step = step
         return code
-
-
-def password_hint() -> str:
-    """All rules for a new password in one line."""
-    return "".join(password_validators_help_texts())
-
-
-def _word(form: forms.Form, name: str, label: str, *, autocomplete: str, hint: str = "") -> None:
-    """Give a field its Chinese label and hint, its `autocomplete`, and a sentence for when it is empty."""
-    field = form.fields[name]
-    field.label, field.help_text = label, hint
-    field.error_messages["required"] = f"请填写{label}。"
-    field.error_messages["max_length"] = f"{label}太长了。请缩短后再提交。"
-    if isinstance(field, forms.EmailField):
-        field.error_messages["invalid"] = "电子邮箱的格式不对。请检查后修改，例如 name@example.com。"
-    field.widget.attrs["autocomplete"] = autocomplete
-    field.widget.attrs.pop("placeholder", None)
-
-
-def _say_in_our_words(form: forms.Form, name: str, sentence: str) -> None:
-    """Replace allauth's sentence for two passwords that differ."""
-    if name in form.errors and form.data.get(form.add_prefix(name)):
-        form.errors[name] = form.error_class([sentence])
-
-
-def _count(limit: Any, subject: str) -> actions.Attempt:
-    try:
-        return actions.count_attempt(limit, subject=subject)
-    except TooManyAttempts as error:
-        _refuse(error)
-
-
-def _refuse(error: TooManyAttempts) -> NoReturn:
-    seconds = int(error.retry_after.total_seconds())
-    raise forms.ValidationError(error.sentence, code=TOO_MANY, params={"retry_after": seconds}) from error

@@ -14,6 +14,7 @@ from yincai.portal.account_views import confirmed, private, with_codes_held
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),
     path("signup/", views.Register.as_view(), name="account_signup"),
+    path("check/<slug:purpose>/", views.new_check, name="account_check"),
     path("registered/", views.registered, name="account_registered"),
     path("logout/", never_cache(views.SignOut.as_view()), name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

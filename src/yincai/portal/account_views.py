@@ -20,7 +20,14 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.usersessions import views as sessions
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -28,9 +35,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from yincai.people import actions, permissions
-from yincai.people.queries import applicant_of
-from yincai.people.vocabulary import UsernameTaken
-from yincai.portal.account_forms import TOO_MANY
+from yincai.people.queries import applicant_of, new_work
+from yincai.people.vocabulary import Purpose, UsernameTaken
+from yincai.portal.form_words import TOO_MANY
 from yincai.portal.pages import menu_of
 
 View = Callable[..., HttpResponseBase]
@@ -114,6 +121,16 @@ class Register(Answers, account.SignupView):
     def get_default_success_url(self) -> str:
         """注册成功, which goes on to 正在审批."""
         return reverse("account_registered")
+
+
+@never_cache
+@require_GET
+def new_check(request: HttpRequest, purpose: str) -> HttpResponse:
+    """Work for the browser that shows a checked form, so that its person is asked nothing."""
+    try:
+        return JsonResponse(new_work(Purpose(purpose)))
+    except ValueError as error:
+        raise Http404 from error
 
 
 @private
