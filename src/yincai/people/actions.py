@@ -17,6 +17,7 @@ from yincai.foundation.identifiers import normalise_phone
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.people.factor_reset import ask_factor_reset, confirm_factor_reset, refuse_factor_reset
+from yincai.people.household import note_staff_document, remove_staff_document
 from yincai.people.human_check import check as check_human
 from yincai.people.leaves import arrange_leave, end_leave
 from yincai.people.models import Account
@@ -29,7 +30,7 @@ from yincai.people.second_factor import (
     show_code,
     spend_step,
 )
-from yincai.people.staffing import appoint_staff, end_appointment, note_staff_document
+from yincai.people.staffing import appoint_staff, end_appointment
 from yincai.people.throttle import Attempt, count_attempt, forget_old_attempts
 from yincai.people.vocabulary import PHONE_PURPOSE, Event, UsernameTaken
 
@@ -54,6 +55,7 @@ __all__ = [
     "record_verified_email",
     "refuse_factor_reset",
     "register_account",
+    "remove_staff_document",
     "removed_second_factor",
     "hold_recovery_codes",
     "show_code",

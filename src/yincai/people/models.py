@@ -15,7 +15,7 @@ from django.db.models.functions import Upper
 from yincai.foundation import clock
 from yincai.foundation.fields import EncryptedJSONField, EncryptedTextField
 from yincai.foundation.statements import value
-from yincai.people.vocabulary import USERNAME_PATTERN, USERNAME_SENTENCE
+from yincai.people.vocabulary import OTHERS, SELF, USERNAME_PATTERN, USERNAME_SENTENCE
 
 HOLDS = """
     SELECT EXISTS (
@@ -89,10 +89,7 @@ class Account(AbstractBaseUser):
 
 
 class StaffAppointment(models.Model):
-    """Somebody holds a role in an office of a place, from one moment to another (`until` empty: still).
-
-    `document_index` is the blind index of their own identity document: nobody handles what concerns them.
-    """
+    """Somebody holds a role in an office of a place, from one moment to another (`until` empty: still)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="appointments")
@@ -101,7 +98,6 @@ class StaffAppointment(models.Model):
     role = models.CharField(max_length=60)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
-    document_index = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         constraints = (
@@ -125,6 +121,28 @@ class StaffAppointment(models.Model):
         """The appointments that hold at this moment."""
         now = clock.now()
         return cls.objects.filter(Q(until__isnull=True) | Q(until__gt=now), since__lte=now)
+
+
+class StaffDocument(models.Model):
+    """The blind index of an identity document of a member of staff (`relation` self) or of somebody of their
+    household: nobody handles what concerns them.  The number is not kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
+    relation = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10)
+    digest = models.BinaryField(max_length=32)
+    noted_at = models.DateTimeField(default=clock.now)
+    noted_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("account", "digest"), name="staff_document_once"),
+            models.CheckConstraint(condition=Q(relation__in=(SELF, *OTHERS)), name="staff_document_whose"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.relation} {self.kind}"
 
 
 class SecondFactorReset(models.Model):

@@ -16,6 +16,10 @@ from yincai.foundation.errors import NotFound
 from yincai.foundation.identifiers import normalise_phone
 from yincai.foundation.statements import lines
 from yincai.ledger.vocabulary import ANONYMOUS, Actor
+from yincai.people.household import StaffDocumentView as StaffDocumentView
+from yincai.people.household import document_indexes as document_indexes
+from yincai.people.household import staff_documents as staff_documents
+from yincai.people.household import without_own_document as without_own_document
 from yincai.people.human_check import Asked as Asked
 from yincai.people.human_check import ask as ask
 from yincai.people.human_check import new_work as new_work
@@ -110,16 +114,6 @@ def display_names(account_ids: Collection[UUID | None]) -> dict[UUID | None, str
     if not wanted:
         return {}
     return dict(lines("SELECT id, username FROM people_account WHERE id = ANY(%(ids)s)", ids=wanted))
-
-
-def document_indexes(account_id: UUID) -> tuple[bytes, ...]:
-    """The blind indexes of the identity documents that the account's appointments ever carried."""
-    found = lines(
-        "SELECT DISTINCT document_index FROM people_staffappointment"
-        " WHERE account_id = %(account)s AND document_index IS NOT NULL",
-        account=account_id,
-    )
-    return tuple(bytes(one) for (one,) in found)
 
 
 @dataclass(frozen=True, slots=True)

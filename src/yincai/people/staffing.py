@@ -10,11 +10,10 @@ from django.db.models import F, Q
 
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound, Problem, SomeoneWasFirst
-from yincai.foundation.identifiers import IdentifierError, check_document
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 from yincai.people.models import Account, StaffAppointment
-from yincai.people.vocabulary import Event, OwnAccount, person_index
+from yincai.people.vocabulary import Event, OwnAccount
 
 APPOINTING_ROLE = "administrator"
 
@@ -90,24 +89,6 @@ def end_appointment(appointment: StaffAppointment | UUID, *, actor: Actor) -> No
             office=held.office,
             payload={"appointment": str(held.pk), "place": held.place, "role": held.role},
         )
-
-
-def note_staff_document(account: Account | UUID, *, actor: Actor, place: str, kind: str, number: str) -> None:
-    """Keep the blind index of a member of staff's own identity document with their appointments.
-
-    By it they are kept away from cases that name them.  The number itself is not kept.  Raises `Invalid` for
-    a number that is none of its kind, `NotFound` for somebody without an appointment.
-    """
-    account_id = account if isinstance(account, UUID) else account.pk
-    may_administer(actor, account_id, place=place)
-    try:
-        digest = person_index(kind, check_document(kind, number, today=clock.today()))
-    except IdentifierError as error:
-        raise Invalid(error.sentence, problems=[Problem("number", error.sentence)]) from error
-    with transaction.atomic():
-        if not StaffAppointment.objects.filter(account_id=account_id).update(document_index=digest):
-            raise NotFound
-        record(chain=account_id, event=Event.DOCUMENT_NOTED, actor=actor, payload={"kind": kind})
 
 
 def end_sessions(account_id: UUID) -> None:

@@ -23,6 +23,11 @@ PERSON_PURPOSE = "casework.person"
 """Of the blind index by which a person is known again, in cases and as a member of staff."""
 
 
+SELF = "self"
+OTHERS = {"spouse": "配偶", "child": "子女", "parent": "父母", "other": "其他共同生活的家庭成员"}
+"""Whose document keeps a member of staff away: their own, or of whom in their household."""
+
+
 def person_index(kind: str, number: str) -> bytes:
     """The blind index of an identity document, by which two are found to be the same person's."""
     return blind_index(f"{kind}:{number}", purpose=PERSON_PURPOSE)
@@ -42,6 +47,7 @@ class Event(StrEnum):
     RESET_CONFIRMED = "second_factor_reset.confirmed"
     RESET_REFUSED = "second_factor_reset.refused"
     DOCUMENT_NOTED = "staff.document_noted"
+    DOCUMENT_FORGOTTEN = "staff.document_forgotten"
     LEAVE_ARRANGED = "leave.arranged"
     LEAVE_ENDED = "leave.ended"
     READING_EXTENDED = "reading.extended"

@@ -31,6 +31,8 @@ TOLD = {
     Event.RESET_CONFIRMED: "确认重置动态验证码",
     Event.RESET_REFUSED: "撤销重置动态验证码",
     Event.PASSWORD_CHANGED: "更改密码",
+    Event.DOCUMENT_NOTED: "登记回避",
+    Event.DOCUMENT_FORGOTTEN: "删除回避登记",
 }
 
 
@@ -51,6 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         search=search,
         me=actor_of(request).id,
         waiting=people.open_resets(place.name),
+        unknown=people.without_own_document([one.account_id for one in found]),
         **titles(place),
     )
 
@@ -139,6 +142,7 @@ def _draw_member(
         is_me=account_id == actor_of(request).id,
         me=actor_of(request).id,
         has_factor=has_second_factor(account_id),
+        documents=people.staff_documents(account_id),
         resets=people.open_resets(place.name, account_id=account_id),
         told=list(reversed(told)),
         words=TOLD,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from yincai.desk.admin import calendar, exports, reasons, staff, statistics
+from yincai.desk.admin import calendar, exports, household, reasons, staff, statistics
 from yincai.people.permissions import administrator_page
 
 MEMBER = "staff/<uuid:account_id>/"
@@ -18,6 +18,8 @@ urlpatterns = [
     path(MEMBER + "end/<uuid:appointment_id>/", staff.end, name="admin-end"),
     path(MEMBER + "reset/", staff.ask_reset, name="admin-ask-reset"),
     path(MEMBER + "reset/<uuid:reset_id>/", staff.settle_reset, name="admin-settle-reset"),
+    path(MEMBER + "kept-away/", household.kept_away, name="admin-kept-away"),
+    path(MEMBER + "kept-away/<uuid:document_id>/", household.remove, name="admin-remove-document"),
     path("reasons/", reasons.listing, name="admin-reasons"),
     path("reasons/<slug:code>/", reasons.reason, name="admin-reason"),
     path("reasons/<slug:code>/retire/", reasons.retire, name="admin-reason-retire"),

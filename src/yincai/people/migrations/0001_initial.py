@@ -128,12 +128,26 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(max_length=60)),
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField(blank=True, null=True)),
-                ('document_index', models.BinaryField(max_length=32, null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['place', 'account'], name='appointment_of_place')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('account', 'place', 'office', 'role'), name='appointment_open_once'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='appointment_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('place', ''), _negated=True), models.Q(('office', ''), _negated=True), models.Q(('role', ''), _negated=True)), name='appointment_says_what')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StaffDocument',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('relation', models.CharField(max_length=10)),
+                ('kind', models.CharField(max_length=10)),
+                ('digest', models.BinaryField(max_length=32)),
+                ('noted_at', models.DateTimeField(default=yincai.foundation.clock.now)),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('account', 'digest'), name='staff_document_once'), models.CheckConstraint(condition=models.Q(('relation__in', ('self', 'spouse', 'child', 'parent', 'other'))), name='staff_document_whose')],
             },
         ),
     ]
