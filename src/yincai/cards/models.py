@@ -72,6 +72,7 @@ class Card(models.Model):
     sealed_at = models.DateTimeField(null=True)
     issued_on = models.DateField(null=True)
     valid_until = models.DateField(null=True)
+    told_days = models.PositiveSmallIntegerField(null=True)  # the last of `expiring.DAYS` that was announced
     waiting_reason = models.TextField(blank=True)
     end_reason = models.CharField(max_length=200, blank=True)
     pdf_key = models.CharField(max_length=120, blank=True)

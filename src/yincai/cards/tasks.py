@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 from procrastinate.types import TimeDeltaParams
 
-from yincai.cards import actions, case_orders, queries, receipts, reissuing, waiting
+from yincai.cards import actions, case_orders, expiring, queries, receipts, reissuing, waiting
 from yincai.cards.models import Card
 from yincai.cards.vocabulary import CannotTypeset, CardState, LayoutBroken, SealingWaits
 from yincai.foundation import clock
@@ -109,6 +109,13 @@ def expire_due(timestamp: int) -> None:
                 actions.expire_card(card_id, actor=SYSTEM)
             except SomeoneWasFirst:
                 logger.info("card %s changed while it was due to expire", card_id)
+
+
+@app.periodic(cron="35 0 * * *")  # half past eight in the morning in China
+@app.task(name="cards.announce_expiring", queue="default", queueing_lock="cards.announce_expiring")
+def announce_expiring(timestamp: int) -> None:
+    """Announce the cards that end within thirty days, and again within seven."""
+    expiring.announce_expiring(on=clock.today())
 
 
 def enqueue_sealing(card_id: UUID, *, waits: int = 0) -> None:

@@ -18,6 +18,7 @@ ISSUED = "card.issued"
 CANCELLED = "card.cancelled"
 REPLACED = "card.replaced"
 EXPIRED = "card.expired"
+EXPIRING = "card.expiring"
 PAPER_ORDERED = "paper.ordered"
 PAPER_ISSUED = "paper.issued"
 REISSUE_ASKED = "card.reissue_asked"
@@ -197,6 +198,7 @@ class CardFileDamaged(OurFault):
 __all__ = [
     "CANCELLED",
     "EXPIRED",
+    "EXPIRING",
     "ISSUED",
     "ORDERED",
     "REPLACED",

@@ -34,6 +34,7 @@ class Case(models.Model):
     state = models.CharField(max_length=40)
     state_since = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    told_of_limit = models.PositiveSmallIntegerField(default=0)  # `casework.reminding.STEPS`
     changes = models.PositiveIntegerField(default=0)
 
     reference = models.CharField(max_length=40, null=True, unique=True)

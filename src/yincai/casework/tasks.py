@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from yincai.casework import queries
 from yincai.casework.actions import count_days, forget_exports, make_export, take_transition
 from yincai.casework.actions.export import MAKE, fail_export
+from yincai.casework.reminding import remind_of_limits
 from yincai.casework.vocabulary import CARD_SEALED
 from yincai.engine import workflow
 from yincai.foundation import clock
@@ -32,6 +33,13 @@ def pass_limits(timestamp: int) -> None:
             pass_limit(case_id)
         except YincaiError as error:
             logger.warning("case %s stays past its limit: %s", case_id, type(error).__name__)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="casework.remind_of_limits", queue="default", queueing_lock="casework.remind_of_limits")
+def remind(timestamp: int) -> None:
+    """Announce limits that end soon or have passed, each once."""
+    remind_of_limits()
 
 
 def pass_limit(case_id: UUID) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from yincai.documents import vault
@@ -14,6 +15,7 @@ from yincai.documents.vocabulary import (
     OTHER_TYPE,
     Crop,
     DocumentView,
+    ExpiringEntry,
     LibraryEntryView,
     NotYetSafe,
     PageView,
@@ -74,6 +76,21 @@ def library_entry(owner: UUID, document_id: UUID) -> LibraryEntryView:
     if not found:
         raise NotFound("资料库里没有这份资料，它可能已经删除。请返回资料库查看。")
     return found[0]
+
+
+def expiring_entries(*, first: date, last: date) -> list[ExpiringEntry]:
+    """What of everybody's libraries ends from one day to another, both with, soonest first.  For the room
+    that tells people; nobody looks at a document."""
+    titles = codes.load(LIBRARY_TYPES)
+    rows = LibraryEntry.objects.filter(document__expires_on__range=(first, last), document__state=State.SAFE)
+    found = rows.order_by("document__expires_on", "document_id").values_list(
+        "document_id", "owner_id", "type_code", "document__expires_on"
+    )
+    return [
+        ExpiringEntry(document, owner, titles.get(kind) or titles.label(OTHER_TYPE), expires_on)
+        for document, owner, kind, expires_on in found
+        if expires_on
+    ]
 
 
 def _entries(rows: Sequence[LibraryEntry]) -> list[LibraryEntryView]:

@@ -32,6 +32,7 @@ __all__ = [
     "UPLOAD_LIMIT",
     "Crop",
     "DocumentView",
+    "ExpiringEntry",
     "Kind",
     "LibraryEntryView",
     "NotYetSafe",
@@ -149,6 +150,16 @@ class LibraryEntryView:
         """Whether its last day is near, and not yet over."""
         last = self.document.expires_on
         return last is not None and today <= last <= today + within
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiringEntry:
+    """A document of somebody's library whose last day is near; says nothing of what is in it."""
+
+    id: UUID
+    owner: UUID
+    type_title: str
+    expires_on: date
 
 
 @dataclass(frozen=True, slots=True)

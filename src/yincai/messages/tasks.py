@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -11,9 +11,11 @@ from procrastinate.contrib.django import app
 from yincai.cards import queries as cards
 from yincai.casework import queries as casework
 from yincai.engine.spec import Programme
+from yincai.foundation import clock
 from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import EntryView
 from yincai.messages import actions, jobs
+from yincai.messages.expiring import tell_of_expiring
 from yincai.messages.wording import Occasion, texts_for
 from yincai.programmes import queries as programmes
 
@@ -28,6 +30,13 @@ def send_sms(*, message_id: str) -> None:
 def send_email(*, message_id: str) -> None:
     """Send one e-mail; tried again, ever later, while the mail server is away."""
     actions.send_email(UUID(message_id))
+
+
+@app.periodic(cron="40 0 * * *")  # twenty to nine in the morning in China
+@app.task(name="messages.tell_expiring", queue="default", queueing_lock="messages.tell_expiring")
+def tell_expiring(timestamp: int) -> None:
+    """Tell everybody of documents in their library that end within thirty days, and again within seven."""
+    tell_of_expiring(on=clock.today(), link=f"{settings.BASE_URL}{settings.LOGIN_REDIRECT_URL}")
 
 
 @handler("messages.tell_applicant")
@@ -46,7 +55,7 @@ def tell_applicant(entry: EntryView) -> None:
         reference=notice.reference,
         state_title=_state_reached(entry, programme) or notice.state_title,
         reason=notice.reason,
-        due_at=notice.due_at,
+        due_at=_limit_in(entry) or notice.due_at,
         office=entry.office,
         link=f"{settings.BASE_URL}{settings.LOGIN_REDIRECT_URL}",
         answers=lambda: casework.card_request(notice.case_id).facts,
@@ -65,6 +74,12 @@ def _state_reached(entry: EntryView, programme: Programme) -> str:
     """The title of the state that this event led to; the case may have moved on since.  Empty if to none."""
     reached = entry.payload.get("to")
     return next((state.title for state in programme.workflow.states if state.name == reached), "")
+
+
+def _limit_in(entry: EntryView) -> datetime | None:
+    """The end of the limit that this entry speaks of; the case may have another by now."""
+    due = entry.payload.get("due")
+    return datetime.fromisoformat(due) if isinstance(due, str) and due else None
 
 
 def _newest_card(case_id: UUID) -> tuple[str, date | None]:

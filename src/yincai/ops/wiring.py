@@ -14,5 +14,6 @@ WIRING: dict[str, tuple[str, ...]] = {
     "card.issued": ("cards.retire_replaced", "casework.end_with_card", "messages.tell_applicant"),
     "card.replaced": ("messages.tell_applicant",),
     "card.cancelled": ("messages.tell_applicant",),
+    "card.expiring": ("messages.tell_applicant",),
     "card.expired": ("messages.tell_applicant",),
 }

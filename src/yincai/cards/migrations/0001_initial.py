@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('sealed_at', models.DateTimeField(null=True)),
                 ('issued_on', models.DateField(null=True)),
                 ('valid_until', models.DateField(null=True)),
+                ('told_days', models.PositiveSmallIntegerField(null=True)),
                 ('waiting_reason', models.TextField(blank=True)),
                 ('end_reason', models.CharField(blank=True, max_length=200)),
                 ('pdf_key', models.CharField(blank=True, max_length=120)),

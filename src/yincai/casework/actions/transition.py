@@ -183,6 +183,7 @@ def _move(case: Case, target: State, changes: dict[str, Any]) -> None:
         "state": target.name,
         "state_since": now,
         "due_at": due(target, now),
+        "told_of_limit": 0,
         "changes": case.changes + 1,
         "claimed_by_id": None,
         "claimed_until": None,

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(max_length=40)),
                 ('state_since', models.DateTimeField()),
                 ('due_at', models.DateTimeField(null=True)),
+                ('told_of_limit', models.PositiveSmallIntegerField(default=0)),
                 ('changes', models.PositiveIntegerField(default=0)),
                 ('reference', models.CharField(max_length=40, null=True, unique=True)),
                 ('live_key', models.CharField(max_length=120, null=True)),

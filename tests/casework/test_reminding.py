@@ -1,0 +1,79 @@
+"""The clock speaks up before a limit ends and when one has passed, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from tests.cases import send_back
+from yincai.casework import tasks
+from yincai.casework.vocabulary import AskedItem, CaseView
+from yincai.foundation import clock
+from yincai.ledger import queries as ledger
+from yincai.ledger.vocabulary import Actor
+from yincai.messages import queries as messages
+from yincai.messages import tasks as told
+
+ActorOf = Callable[[str], Actor]
+ASKED = AskedItem(path="residence", reason="not_filled", note="")
+
+
+def events(case: CaseView) -> list[str]:
+    return [one.event for one in ledger.history(case.id)]
+
+
+def test_applicant_is_reminded_once_before_a_correction_ends(submitted: CaseView, actor: ActorOf) -> None:
+    returned = send_back(submitted.id, actor("window_officer"), ASKED)
+    assert returned.due_at is not None
+
+    for before in (timedelta(days=3, hours=1), timedelta(days=3), timedelta(days=2)):
+        with clock.frozen(returned.due_at - before):
+            tasks.remind(0)
+            expected = int(before <= timedelta(days=3))
+            assert events(submitted).count("case.due_soon") == expected
+
+    entry = ledger.history(submitted.id)[-1]
+    told.tell_applicant(entry)
+    newest = messages.inbox(submitted.account_id)[0]
+    last = (returned.due_at - timedelta(seconds=1)).astimezone(clock.CHINA)
+    assert newest.title == "补正即将到期"
+    assert f"请在 {last.year}年{last.month}月{last.day}日 前（含当日）" in newest.body
+
+
+def test_limit_of_the_staff_that_has_passed_is_told_once_and_a_new_one_anew(
+    submitted: CaseView, actor: ActorOf
+) -> None:
+    assert submitted.due_at is not None
+    with clock.frozen(submitted.due_at - timedelta(minutes=1)):
+        tasks.remind(0)
+        assert "case.overdue" not in events(submitted)
+
+    for later in (timedelta(0), timedelta(hours=5)):
+        with clock.frozen(submitted.due_at + later):
+            tasks.remind(0)
+    entry = ledger.history(submitted.id)[-1]
+    told.tell_applicant(entry)
+
+    assert (entry.event, entry.actor.kind, events(submitted).count("case.overdue")) == (
+        "case.overdue",
+        "system",
+        1,
+    )
+    assert "在「预受理」环节超过了办理时限" in messages.inbox(submitted.account_id)[0].body
+
+
+def test_limit_that_ends_the_case_is_not_called_overdue(submitted: CaseView, actor: ActorOf) -> None:
+    returned = send_back(submitted.id, actor("window_officer"), ASKED)
+    assert returned.due_at is not None
+
+    with clock.frozen(returned.due_at + timedelta(hours=1)):
+        tasks.remind(0)
+
+    assert not {"case.overdue", "case.due_soon"} & set(events(submitted))
+
+
+def test_draft_has_no_limit_to_speak_of(complete: CaseView) -> None:
+    with clock.frozen(clock.now() + timedelta(days=400)):
+        tasks.remind(0)
+
+    assert events(complete)[-1].startswith(("draft.", "material.", "case.opened"))
