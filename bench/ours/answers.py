@@ -10,15 +10,16 @@ ROW = "a1b2c3d4"
 
 
 def sections(programme: Programme) -> dict[str, Posted]:
-    """Every section in the programme's order, with the hidden fields that its page carries."""
+    """Every section that this resident sees, in the programme's order, with the hidden fields of its page."""
     known = _answers()
     return {
         section.name: {
-            **known.get(section.name, {}),
+            **known[section.name],
             "_revision": ["0"],
             "_drawn": [" ".join(field.name for field in section.fields)],
         }
         for section in programme.sections
+        if section.name in known
     }
 
 

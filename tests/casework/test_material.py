@@ -14,7 +14,7 @@ from django.db import connection
 from tests.answers import picture
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import CaseView
+from yincai.casework.vocabulary import CaseView, MaterialView
 from yincai.documents import queries as documents
 from yincai.documents.inspection import inspect_document
 from yincai.documents.storage import DurableFiles
@@ -120,3 +120,35 @@ def test_file_still_being_checked_stays(draft: CaseView, actor: ActorOf) -> None
 
     assert gone == {}
     assert len(cases.materials(draft.id)) == 1
+
+
+def test_of_several_files_each_is_taken_or_refused_by_itself(draft: CaseView, actor: ActorOf) -> None:
+    who = actor("applicant")
+    empty = SimpleUploadedFile("空.jpg", b"", content_type="image/jpeg")
+    handed = [
+        actions.Handed("photo", picture()),
+        actions.Handed("photo", picture()),
+        actions.Handed("identity_copy", empty),
+        actions.Handed("degree_copy", picture()),
+    ]
+
+    first, second, third, fourth = actions.add_materials(draft.id, handed, actor=who)
+
+    assert isinstance(first, MaterialView)
+    assert isinstance(fourth, MaterialView)
+    assert isinstance(second, Invalid)
+    assert "最多上传 1 份" in second.sentence
+    assert isinstance(third, Invalid)
+    assert "空" in third.sentence
+    assert [one.id for one in cases.materials(draft.id)] == [first.id, fourth.id]
+
+
+def test_same_files_again_are_the_same_materials(draft: CaseView, actor: ActorOf) -> None:
+    who = actor("applicant")
+    handed = [actions.Handed(slot, picture(), uuid4()) for slot in ("photo", "identity_copy")]
+
+    first = actions.add_materials(draft.id, handed, actor=who)
+    again = actions.add_materials(draft.id, handed, actor=who)
+
+    assert again == first
+    assert len(cases.materials(draft.id)) == 2

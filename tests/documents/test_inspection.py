@@ -178,11 +178,11 @@ def test_file_altered_or_swapped_on_the_disk_does_not_open(inspected: Upload, va
 
 def test_waiting_ends_when_the_reader_is_done_or_the_time_is_up(upload: Upload) -> None:
     held = upload(files.jpeg())
-    assert queries.wait_until_inspected(held.id, 0) == (State.HELD, "")
+    assert queries.wait_until_inspected([held.id], timeout=0) == {held.id: (State.HELD, "")}
 
     inspect_document(held.id)
 
-    assert queries.wait_until_inspected(held.id, 60) == (State.SAFE, "")
+    assert queries.wait_until_inspected([held.id], timeout=60) == {held.id: (State.SAFE, "")}
 
 
 @pytest.mark.parametrize(

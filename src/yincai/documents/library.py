@@ -81,7 +81,7 @@ def settle_in_library(document: UUID, *, actor: Actor, timeout: float) -> State:
     """Wait at most `timeout` seconds for the reader; a refused document is taken out again and `Invalid`
     says why."""
     view = permissions.access_document(actor, document, "look", case_visible=False)
-    state, reason = wait_until_inspected(view.id, timeout=timeout)
+    state, reason = wait_until_inspected([view.id], timeout=timeout)[view.id]
     if state is State.REFUSED:
         discard(view.id, actor=actor)
         raise Invalid(reason)

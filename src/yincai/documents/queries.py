@@ -35,7 +35,7 @@ COPIES = """
     SELECT copied_from, id FROM documents_document
     WHERE copied_from = ANY(%(ids)s) AND "case" IS NOT NULL ORDER BY created_at, id
 """
-STANDING = "SELECT state, reason, drawn >= drawing FROM documents_document WHERE id = %(id)s"
+STANDING = "SELECT id, state, reason, drawn >= drawing FROM documents_document WHERE id = ANY(%(ids)s)"
 _FIRST_PAUSE = 0.1
 
 
@@ -142,20 +142,23 @@ def open_original(document_id: UUID) -> tuple[bytes, str]:
     return vault.take(row.original_key, data_key=vault.open_data_key(row.id, row.data_key)), DOCX
 
 
-def wait_until_inspected(document_id: UUID, timeout: float) -> tuple[State, str]:
-    """The document's state, and why it was refused, as soon as the reader is done with it, or as it stands
-    after `timeout` seconds."""
+def wait_until_inspected(documents: Iterable[UUID], *, timeout: float) -> dict[UUID, tuple[State, str]]:
+    """Each document's state, and why it was refused, as soon as the reader is done with all of them, or as
+    they stand after `timeout` seconds. Raises `NotFound` when one is missing."""
+    ids = list(documents)
     deadline, pause = time.monotonic() + timeout, _FIRST_PAUSE
-    while True:
-        found = lines(STANDING, id=document_id)
-        if not found:
+    while ids:
+        found = lines(STANDING, ids=ids)
+        if len(found) < len(ids):
             raise NotFound
-        state, reason, is_drawn = found[0]
-        done = state == State.REFUSED or (state == State.SAFE and is_drawn)
+        done = all(
+            state == State.REFUSED or (state == State.SAFE and is_drawn) for _, state, _, is_drawn in found
+        )
         if done or time.monotonic() >= deadline:
-            return State(state), reason
+            return {one: (State(state), reason) for one, state, reason, _ in found}
         time.sleep(min(pause, max(deadline - time.monotonic(), 0.0)))
         pause *= 1.5  # most are done within a second or two: ask often at first, then less
+    return {}
 
 
 def view_of(row: Document, pages: Sequence[Page] | None = None) -> DocumentView:

@@ -11,9 +11,9 @@ from yincai.casework.actions.calendar import CALENDAR_CHAIN, set_calendar_day
 from yincai.casework.actions.claiming import assign_case, claim_case, release_case, renew_claim
 from yincai.casework.actions.drafting import delete_draft, move_draft, open_draft, save_section
 from yincai.casework.actions.export import ask_export, fetch_export, forget_exports, make_export
+from yincai.casework.actions.handing_in import Handed, add_material, add_materials
 from yincai.casework.actions.leave import arrange_leave, end_leave
 from yincai.casework.actions.material import (
-    add_material,
     remove_material,
     restore_material,
     settle_materials,
@@ -31,8 +31,10 @@ from yincai.casework.counting import count_days
 
 __all__ = [
     "CALENDAR_CHAIN",
+    "Handed",
     "add_material",
     "add_reason",
+    "add_materials",
     "arrange_leave",
     "assign_case",
     "ask_export",

@@ -19,6 +19,7 @@ from yincai.casework.models import Case, Material
 from yincai.casework.offering import fits
 from yincai.casework.permissions import access_case
 from yincai.casework.slots import is_photo
+from yincai.casework.views import material_view
 from yincai.casework.vocabulary import MaterialView, Verb, label_of
 from yincai.documents import actions as documents
 from yincai.documents import queries as document_queries
@@ -59,7 +60,8 @@ def reuse_document(
         _fitting(case, slot, room_in(case, ever, slot), document)
         label = label_of(case.round_number + 1)
         copy = enter_copy(stored, actor=actor, slot=slot, case=case.id, label=label)
-        return enter_material(case, key=key, slot=slot, document=copy.pk, actor=actor)
+        material = enter_material(case, ever, key=key, slot=slot, document=copy.pk, actor=actor)
+        return material_view(material)
 
 
 def rotate_material(case_id: UUID, material_id: UUID, *, actor: Actor, quarter_turns: int) -> DocumentView:

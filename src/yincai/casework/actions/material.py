@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from time import monotonic
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Q
 
@@ -15,7 +13,7 @@ from yincai.casework.corrections import scope_for
 from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Material
 from yincai.casework.permissions import access_case
-from yincai.casework.slots import is_photo, kinds_of, slot_of
+from yincai.casework.slots import slot_of
 from yincai.casework.views import material_view
 from yincai.casework.vocabulary import (
     MATERIAL_ADDED,
@@ -25,11 +23,10 @@ from yincai.casework.vocabulary import (
     MaterialView,
     NotPinned,
     Verb,
-    label_of,
 )
 from yincai.documents import actions as documents
 from yincai.documents import queries as document_queries
-from yincai.documents.vocabulary import Purpose, State
+from yincai.documents.vocabulary import State
 from yincai.engine.spec import Material as DeclaredMaterial
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound
@@ -44,67 +41,21 @@ TAKEN_AWAY = (
 )
 
 
-def add_material(
-    case_id: UUID,
-    *,
-    actor: Actor,
-    slot: str,
-    upload: File[bytes],
-    key: UUID | None = None,
-    keep_as: str = "",
-    replaces: UUID | None = None,
-) -> MaterialView:
-    """Take an upload into a slot of the case.  It is held until the reader found it safe.
-
-    `key` comes from the form: the same key again (a double click, a lost answer) gives the same document.
-    The file is on the disk before the case is locked.  `keep_as`: as what a copy goes into the applicant's
-    library, where they asked for one.  `replaces` names the material whose place it takes: that one is taken
-    away by `settle_replacement`, once the new one was found safe.
-
-    In a correction a full slot gives up its oldest document of an earlier round: that round keeps it.
-
-    `Invalid` when the slot is full or unknown, the document of this key was taken away since, or the file is
-    empty, too large or of a kind that nobody asked for; `NotPinned` for a slot that a correction leaves shut.
-    """
-    key = key or uuid4()
-    case = access_case(actor, case_id, Verb.EDIT)
-    ever = reading.materials_ever(case_id)
-    known = known_material(ever, key)
-    if known is not None:
-        return known
-    room_in(case, ever, slot, leaving=replaces)
-    stored = documents.store_upload(upload, actor=actor, owner=case.account_id)
-    with transaction.atomic():
-        case = access_case(actor, case_id, Verb.EDIT, lock=True)
-        ever = reading.materials_ever(case_id)
-        known = known_material(ever, key)
-        if known is not None:
-            return known
-        accept = kinds_of(room_in(case, ever, slot, leaving=replaces))
-        photo = is_photo(programmes.version(case.publication_id).programme, slot)
-        purpose = Purpose.PHOTO if photo else Purpose.MATERIAL
-        round_number = case.round_number + 1
-        document = documents.enter_upload(
-            stored,
-            actor=actor,
-            purpose=purpose,
-            slot=slot,
-            accept=accept,
-            case=case.id,
-            label=label_of(round_number),
-            keep_as=keep_as,
-        )
-        return enter_material(case, key=key, slot=slot, document=document.id, actor=actor, replaces=replaces)
-
-
 def enter_material(
-    case: Case, *, key: UUID, slot: str, document: UUID, actor: Actor, replaces: UUID | None = None
-) -> MaterialView:
-    """File a document under a slot of the open round, on record; the caller has locked the case.
+    case: Case,
+    ever: list[Material],
+    *,
+    key: UUID,
+    slot: str,
+    document: UUID,
+    actor: Actor,
+    makes_room: bool = True,
+) -> Material:
+    """File a document under a slot of the open round, on record, and add it to those that were `ever` in the
+    case; the caller has locked it.
 
-    Where the slot was full, and it replaces none in particular, the oldest of an earlier round leaves it.
+    Where the slot was full, the oldest of an earlier round leaves it, unless something else makes room.
     """
-    ever = reading.materials_ever(case.id) if case.round_number and replaces is None else []
     material = insert(
         Material(
             case=case,
@@ -115,11 +66,13 @@ def enter_material(
             added_at=clock.now(),
         )
     )
-    _make_room(case, ever, material)
+    if makes_room:
+        _make_room(case, ever, material)
+    ever.append(material)
     record(
         chain=case.id, event=MATERIAL_ADDED, actor=actor, payload={"slot": slot, "document": str(document)}
     )
-    return material_view(material)
+    return material
 
 
 def settle_materials(
@@ -131,18 +84,15 @@ def settle_materials(
     """
     access_case(actor, case_id, Verb.EDIT)
     live = {row.id: row.document_id for row in reading.live_materials(case_id)}
-    deadline, gone = monotonic() + timeout, {}
-    for material_id in material_ids:
-        if material_id not in live:
-            gone[material_id] = TAKEN_AWAY
-            continue
-        rest = max(deadline - monotonic(), 0.0)
-        state, reason = document_queries.wait_until_inspected(live[material_id], timeout=rest)
+    wanted = list(material_ids)
+    gone = dict.fromkeys([one for one in wanted if one not in live], TAKEN_AWAY)
+    waiting = {live[one]: one for one in wanted if one in live}
+    for document, (state, reason) in document_queries.wait_until_inspected(waiting, timeout=timeout).items():
         if state is State.REFUSED:
             with transaction.atomic():
                 case = access_case(actor, case_id, Verb.EDIT, lock=True)
-                take_away(case, Q(id=material_id), actor)
-            gone[material_id] = reason
+                take_away(case, Q(id=waiting[document]), actor)
+            gone[waiting[document]] = reason
     return gone
 
 
@@ -257,4 +207,5 @@ def _make_room(case: Case, ever: Sequence[Material], added: Material) -> None:
 
 
 def _supersede(case: Case, row: Material, *, by: UUID | None) -> None:
-    Material.objects.filter(id=row.id).update(superseded_in=case.round_number + 1, superseded_by=by)
+    row.superseded_in, row.superseded_by = case.round_number + 1, by
+    row.save(update_fields=["superseded_in", "superseded_by"])

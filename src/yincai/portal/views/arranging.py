@@ -52,7 +52,7 @@ def rotate(request: HttpRequest, case_id: UUID, material_id: UUID) -> HttpRespon
     view = actions.rotate_material(
         case_id, material_id, actor=actor_of(request), quarter_turns=turns_of(request)
     )
-    documents.wait_until_inspected(view.id, timeout=settings.UPLOAD_WAIT_SECONDS)
+    documents.wait_until_inspected([view.id], timeout=settings.UPLOAD_WAIT_SECONDS)
     if request.POST.get("from") == "table":
         table = reverse("portal:materials", args=[case_id])
         return redirect(f"{table}?open={material_id}#file-{material_id}")
@@ -168,7 +168,7 @@ def crop_page(
     frame = _posted_frame(request, stored)
     if request.method == "POST" and request.POST.get("do") == "save":
         save(frame.crop)
-        documents.wait_until_inspected(view.id, timeout=settings.UPLOAD_WAIT_SECONDS)
+        documents.wait_until_inspected([view.id], timeout=settings.UPLOAD_WAIT_SECONDS)
         messages.success(request, "已按选定的范围裁剪。下面是裁剪后的一寸照片。")
         return redirect(back)
     return page(request, "crop.html", entry=entry, frame=frame, picture=picture, back=back, **more)

@@ -88,7 +88,7 @@ def rotate(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Turn it by quarter turns."""
     documents.library_entry(account_of(request), document_id)
     actions.rotate(document_id, actor=actor_of(request), quarter_turns=turns_of(request))
-    documents.wait_until_inspected(document_id, timeout=settings.UPLOAD_WAIT_SECONDS)
+    documents.wait_until_inspected([document_id], timeout=settings.UPLOAD_WAIT_SECONDS)
     return redirect("portal:library-entry", document_id)
 
 

@@ -99,21 +99,18 @@ def _upload(request: HttpRequest, case_id: UUID, uploads: list[Chosen]) -> list[
         return [(place_of(uploads[0].slot), too_many)]
     actor, key = actor_of(request), key_of(request)
     kept_as = _usual_types(request, case_id) if request.POST.get("keep") == "on" else {}
-    problems: list[tuple[str, str]] = []
-    added: dict[UUID, Chosen] = {}
-    for one in uploads:
-        try:
-            material = actions.add_material(
-                case_id,
-                actor=actor,
-                slot=one.slot,
-                upload=one.file,
-                key=uuid5(key, f"{one.slot}:{one.number}"),
-                keep_as=kept_as.get(one.slot, ""),
-            )
-            added[material.id] = one
-        except Invalid as error:
-            problems.append(one.problem(error.sentence))
+    handed = [
+        actions.Handed(
+            one.slot,
+            one.file,
+            uuid5(key, f"{one.slot}:{one.number}"),
+            kept_as.get(one.slot, ""),
+        )
+        for one in uploads
+    ]
+    taken = list(zip(uploads, actions.add_materials(case_id, handed, actor=actor), strict=True))
+    problems = [one.problem(found.sentence) for one, found in taken if isinstance(found, Invalid)]
+    added = {found.id: one for one, found in taken if not isinstance(found, Invalid)}
     gone = actions.settle_materials(case_id, added, actor=actor, timeout=settings.UPLOAD_WAIT_SECONDS)
     return problems + [added[material_id].problem(why) for material_id, why in gone.items()]
 
