@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journey import steps
 from tests.journey.browsing import press
 from tests.journey.conftest import Open
 
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 QUESTION = re.compile("^验证问题")
 STRICT = {"content-security-policy": "default-src 'none'"}
 

@@ -26,7 +26,9 @@ NEW = "another horse, another staple"
 
 
 def forgotten(client: Client, email: str) -> Any:
-    return client.post("/account/password/forgotten/", {"email": email, **checks.work_done("forgotten")})
+    return client.post(
+        "/account/password/forgotten/email/", {"email": email, **checks.work_done("forgotten")}
+    )
 
 
 def send_all() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -16,6 +17,8 @@ FOR_ANYBODY = (
     ("/account/signup/", "立即注册"),
     ("/account/inactive/", "账号已停用"),
     ("/account/password/forgotten/", "忘记密码"),
+    ("/account/password/forgotten/email/", "用电子邮箱找回密码"),
+    (f"/account/password/forgotten/code/{UUID(int=0)}/", "设置新密码"),
     ("/account/password/forgotten/sent/", "邮件已发出"),
     ("/account/password/new/done/", "密码已更改"),
     ("/account/password/new/0-nothing/", "链接无效"),
@@ -76,7 +79,12 @@ def test_page_for_the_signed_in_sends_others_to_sign_in(path: str, heading: str,
     [
         ("/account/login/", ["username", "current-password"]),
         ("/account/signup/", ["username", "new-password", "new-password", "tel", "email", "off"]),
-        ("/account/password/forgotten/", ["email", "off"]),
+        ("/account/password/forgotten/", ["username", "off"]),
+        ("/account/password/forgotten/email/", ["email", "off"]),
+        (
+            f"/account/password/forgotten/code/{UUID(int=0)}/",
+            ["one-time-code", "new-password", "new-password"],
+        ),
     ],
 )
 def test_inputs_tell_the_browser_what_they_are(path: str, names: list[str], client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -31,13 +32,22 @@ from yincai.people import queries as people
 
 
 def tell(
-    account_id: UUID, *, template_name: str, texts: Texts, case_id: UUID | None, idempotency_key: str
+    account_id: UUID,
+    *,
+    template_name: str,
+    texts: Texts,
+    case_id: UUID | None,
+    idempotency_key: str,
+    about_account: bool = False,
+    until: datetime | None = None,
 ) -> tuple[UUID, ...]:
     """Write the inbox message, queue SMS and e-mail, for the parts of `texts` that are there; gives ids.
 
     Not by a channel that the account switched off, and no e-mail without a proven address.  Together with
     the caller's transaction or not at all.  A key that came before tells nothing again and gives the ids of
-    then.  `template_name` says what was told (an event, for example), never to whom.
+    then.  `template_name` says what was told (an event, for example), never to whom.  What is `about_account`
+    (a code, a changed password) also goes by the channels that are switched off; an SMS that could not be
+    sent by `until` is not sent any more.
     """
     contents = {
         Channel.INBOX: {"title": texts.title, "body": texts.body} if texts.title or texts.body else None,
@@ -45,8 +55,10 @@ def tell(
         Channel.EMAIL: _letter(account_id, texts),
     }
     for channel, wanted in channels_of(account_id).items():
-        if not wanted:
+        if not wanted and not about_account:
             contents[channel] = None
+    if until is not None and (sms := contents[Channel.SMS]):
+        sms["until"] = until.isoformat()
     with transaction.atomic():
         return tuple(
             _write(account_id, channel, content, template_name, case_id, f"{idempotency_key}:{channel}")
@@ -65,6 +77,9 @@ def send_sms(message_id: UUID) -> None:
     if message is None:
         return
     Message.objects.filter(pk=message_id).update(attempts=F("attempts") + 1)
+    if _too_late(message):
+        _fail(message_id, Failure.TOO_LATE)
+        return
     phone = _phone_of(message)
     if phone is None:
         _fail(message_id, Failure.NO_PHONE)
@@ -174,6 +189,12 @@ def _letter(account_id: UUID, texts: Texts) -> dict[str, str] | None:
     if not (texts.email_subject and texts.email_body) or people.proven_email_of(account_id) is None:
         return None
     return {"title": texts.email_subject, "body": texts.email_body}
+
+
+def _too_late(message: Message) -> bool:
+    """Whether the SMS had a last moment, and it is over."""
+    until = message.content.get("until")
+    return until is not None and clock.now() >= datetime.fromisoformat(until)
 
 
 def _phone_of(message: Message) -> str | None:

@@ -14,9 +14,11 @@ from yincai.engine.spec import Programme
 from yincai.foundation import clock
 from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import EntryView
-from yincai.messages import actions, jobs
+from yincai.messages import account_texts, actions, jobs
 from yincai.messages.expiring import tell_of_expiring
 from yincai.messages.wording import Occasion, texts_for
+from yincai.people import queries as people
+from yincai.people.vocabulary import CODE_GOOD_FOR
 from yincai.programmes import queries as programmes
 
 
@@ -67,6 +69,37 @@ def tell_applicant(entry: EntryView) -> None:
         texts=texts_for(message, occasion),
         case_id=notice.case_id,
         idempotency_key=f"entry:{entry.hash}",
+    )
+
+
+@handler("messages.send_reset_code")
+def send_reset_code(entry: EntryView) -> None:
+    """Send the code with which a forgotten password is replaced; nothing when it is over by now."""
+    reset_id = UUID(str(entry.payload["reset"]))
+    code = people.code_to_send(reset_id)
+    if code is None:
+        return
+    actions.tell(
+        entry.chain,
+        template_name=entry.event,
+        texts=account_texts.reset_code(code),
+        case_id=None,
+        idempotency_key=f"reset:{reset_id}",
+        about_account=True,
+        until=entry.at + CODE_GOOD_FOR,
+    )
+
+
+@handler("messages.tell_owner")
+def tell_owner(entry: EntryView) -> None:
+    """Tell the owner of an account that its password was changed, however that was done."""
+    actions.tell(
+        entry.chain,
+        template_name=entry.event,
+        texts=account_texts.password_changed(entry.at, how=str(entry.payload.get("how", ""))),
+        case_id=None,
+        idempotency_key=f"entry:{entry.hash}",
+        about_account=True,
     )
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -16,6 +15,13 @@ from yincai.foundation.errors import Invalid, Problem, SomeoneWasFirst
 from yincai.foundation.identifiers import normalise_phone
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import SYSTEM, Actor
+from yincai.people.code_reset import (
+    ask_reset_code,
+    forget_old_resets,
+    make_reset_code,
+    reset_password_by_code,
+)
+from yincai.people.credentials import change_password, check_new_password
 from yincai.people.factor_reset import ask_factor_reset, confirm_factor_reset, refuse_factor_reset
 from yincai.people.household import note_staff_document, remove_staff_document
 from yincai.people.human_check import check as check_human
@@ -38,6 +44,7 @@ __all__ = [
     "Attempt",
     "appoint_staff",
     "ask_factor_reset",
+    "ask_reset_code",
     "arrange_leave",
     "change_password",
     "check_human",
@@ -50,6 +57,9 @@ __all__ = [
     "enrolled_second_factor",
     "extend_reading",
     "forget_old_attempts",
+    "forget_old_resets",
+    "make_reset_code",
+    "reset_password_by_code",
     "note_reading",
     "note_staff_document",
     "record_verified_email",
@@ -81,7 +91,7 @@ def register_account(
     account = Account(username=username, email=email.lower())
     _set_phone(account, phone)
     if password is not None and check_password:
-        _check_new_password(password, account)
+        check_new_password(password, account)
     account.set_password(password)
     _check_fields(account)
     try:
@@ -112,19 +122,6 @@ def record_verified_email(account_id: UUID) -> None:
     )
 
 
-def change_password(account: Account, *, actor: Actor, password: str, how: str) -> None:
-    """Give the account a new password and record it; its sessions end (Django's session hash).
-
-    `how` is "changed" (the old one was known) or "reset" (by letter).  The caller keeps its own session, if
-    it may, with `update_session_auth_hash`.  Raises `Invalid`.
-    """
-    _check_new_password(password, account)
-    account.set_password(password)
-    with transaction.atomic():
-        account.save(update_fields=["password"])
-        record(chain=account.pk, event=Event.PASSWORD_CHANGED, actor=actor, payload={"how": how})
-
-
 def enrol_totp(account: Account, *, actor: Actor = SYSTEM, secret: str | None = None) -> str:
     """Give the account an authenticator app's secret (base32) and return it: for a place set up by command.
 
@@ -144,13 +141,6 @@ def _set_phone(account: Account, phone: str) -> None:
     if phone:
         account.phone = normalise_phone(phone)
         account.phone_index = blind_index(account.phone, purpose=PHONE_PURPOSE)
-
-
-def _check_new_password(password: str, account: Account) -> None:
-    try:
-        validate_password(password, account)
-    except ValidationError as error:
-        raise Invalid(problems=[Problem("password", sentence) for sentence in error.messages]) from error
 
 
 def _check_fields(account: Account) -> None:

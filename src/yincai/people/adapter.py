@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_taken": USERNAME_TAKEN_SENTENCE,
         "username_blacklisted": USERNAME_TAKEN_SENTENCE,
         "incorrect_password": "密码不正确。请重新输入。",
-        "enter_current_password": "原密码不正确。请重新输入；忘记了可以退出后用邮箱找回。",
+        "enter_current_password": "原密码不正确。请重新输入；忘记了可以退出后用手机短信或邮箱找回。",
         "invalid_password_reset": "这个链接无效或已用过。请重新申请找回密码。",
         "invalid_or_expired_key": "这个链接无效或已过期。请重新申请。",
         "duplicate_email": "这个邮箱已经在您的账号里了。",

@@ -254,6 +254,25 @@ class RecentAttempts(models.Model):
         return f"{len(self.at)} attempts"
 
 
+class PasswordReset(models.Model):
+    """Somebody asked for a code to set a new password with; there is a row whoever, or nobody, is meant.
+
+    `asked_for` is the name or phone as typed, until the job has looked who that is; `code` stays empty when
+    nobody is.  At most `CODE_TRIES` are compared.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    asked_for = EncryptedTextField(blank=True)
+    accounts = ArrayField(models.UUIDField(), default=list)
+    code = EncryptedTextField(blank=True, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class OutgoingMail(models.Model):
     """A letter about an account, sealed until the worker sends it; deleted once it is sent."""
 

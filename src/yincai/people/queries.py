@@ -11,11 +11,11 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 
 from yincai.foundation import clock
-from yincai.foundation.encryption import blind_index
 from yincai.foundation.errors import NotFound
-from yincai.foundation.identifiers import normalise_phone
 from yincai.foundation.statements import lines
 from yincai.ledger.vocabulary import ANONYMOUS, Actor
+from yincai.people.code_reset import code_to_send as code_to_send
+from yincai.people.code_reset import contact_of as contact_of
 from yincai.people.household import StaffDocumentView as StaffDocumentView
 from yincai.people.household import document_indexes as document_indexes
 from yincai.people.household import staff_documents as staff_documents
@@ -29,7 +29,7 @@ from yincai.people.leaves import leaves as leaves
 from yincai.people.models import Account, SecondFactorReset, StaffAppointment
 from yincai.people.reading_limits import reading_passes as reading_passes
 from yincai.people.reading_limits import readings_today as readings_today
-from yincai.people.vocabulary import PHONE_PURPOSE, RESET_OPEN_FOR
+from yincai.people.vocabulary import RESET_OPEN_FOR
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -141,14 +141,6 @@ def colleagues(place: str) -> list[Colleague]:
         )
         for account_id, held in found.items()
     ]
-
-
-def accounts_with_phone(phone: str) -> tuple[UUID, ...]:
-    """The accounts that gave this phone (as typed or E.164); several may."""
-    index = blind_index(normalise_phone(phone), purpose=PHONE_PURPOSE)
-    return tuple(
-        Account.objects.filter(phone_index=index).order_by("registered_at").values_list("pk", flat=True)
-    )
 
 
 def _account(account_id: UUID) -> Account:

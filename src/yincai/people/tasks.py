@@ -16,11 +16,18 @@ def send_letter(*, letter_id: str) -> None:
     letters.send(UUID(letter_id))
 
 
+@app.task(name="people.make_reset_code", retry=RetryStrategy(max_attempts=5, wait=2))
+def make_reset_code(*, reset_id: str) -> None:
+    """Find out whose phone a code goes to, and make it."""
+    actions.make_reset_code(UUID(reset_id))
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(name="people.forget_old_attempts", queueing_lock="people.forget_old_attempts")
 def forget_old_attempts(timestamp: int) -> None:
-    """Delete counts that no limit looks at any more."""
+    """Delete counts that no limit looks at any more, and requests for codes that are over."""
     actions.forget_old_attempts()
+    actions.forget_old_resets()
 
 
 @app.periodic(cron="27 * * * *")

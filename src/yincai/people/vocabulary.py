@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -39,6 +40,7 @@ class Event(StrEnum):
     REGISTERED = "account.registered"
     EMAIL_VERIFIED = "account.email_verified"
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an event
+    RESET_CODE_SENT = "account.reset_code_sent"
     SECOND_FACTOR_ENROLLED = "account.second_factor_enrolled"
     SECOND_FACTOR_REMOVED = "account.second_factor_removed"
     STAFF_APPOINTED = "staff.appointed"
@@ -63,6 +65,29 @@ class Purpose(StrEnum):
 
 class NotChecked(YincaiError):
     """The form came without a human check that counts; nothing else in it was looked at."""
+
+
+class WrongCode(YincaiError):
+    """The code from the phone does not open anything; the same sentence whoever was asked for."""
+
+    def __init__(self, left: int) -> None:
+        again = f"还可以再试 {left} 次。" if left else "请返回上一页，重新获取验证码。"
+        super().__init__(f"验证码不正确，密码没有改动。请核对手机上最新的一条短信；{again}")
+
+
+class CodeOver(YincaiError):
+    """The code is too old, used, or was guessed at too often."""
+
+    def __init__(self) -> None:
+        super().__init__("这个验证码已超过 10 分钟、已用过，或已输错 5 次，密码没有改动。请重新获取验证码。")
+
+
+class WhichAccount(YincaiError):
+    """The code is right and opens several accounts with this phone; `usernames` to choose from."""
+
+    def __init__(self, usernames: Sequence[str]) -> None:
+        self.usernames = tuple(usernames)
+        super().__init__("验证码正确。这个手机号有多个账号，请选择要设置新密码的一个。")
 
 
 class UsernameTaken(YincaiError):
@@ -120,6 +145,11 @@ REGISTER_PER_ADDRESS = Limit("register/address", 15, QUARTER)
 REGISTER_PER_CONTACT = Limit("register/contact", 5, timedelta(days=1))
 RESET_PER_ADDRESS = Limit("reset/address", 20, QUARTER)
 RESET_PER_CONTACT = Limit("reset/contact", 3, QUARTER)
+
+CODE_PER_PHONE = Limit("reset-code/phone", 3, QUARTER)
+CODE_PER_PHONE_AND_DAY = Limit("reset-code/phone/day", 10, timedelta(days=1))
+CODE_GOOD_FOR = timedelta(minutes=10)
+CODE_TRIES = 5
 
 RESET_OPEN_FOR = timedelta(hours=24)
 """How long a colleague may take to confirm that a second factor is to be removed."""

@@ -149,7 +149,7 @@ class NewPasswordForm(account.ResetPasswordKeyForm):
 
 
 class ForgottenPasswordForm(HumanChecked, account.ResetPasswordForm):
-    """电子邮箱; the answer is the same whether it is known."""
+    """电子邮箱, the other way than the phone; the answer is the same whether it is known."""
 
     purpose = Purpose.FORGOTTEN
 

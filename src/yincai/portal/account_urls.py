@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from yincai.portal import account_views as views
+from yincai.portal import reset_views as reset
 from yincai.portal.account_views import confirmed, private, with_codes_held
 
 urlpatterns = [
@@ -25,7 +26,9 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_reset_password"),
         name="account_set_password",
     ),
-    path("password/forgotten/", views.ForgottenPassword.as_view(), name="account_reset_password"),
+    path("password/forgotten/", reset.forgotten, name="account_reset_password"),
+    path("password/forgotten/code/<uuid:reset_id>/", reset.new_password, name="account_reset_by_code"),
+    path("password/forgotten/email/", views.ForgottenPassword.as_view(), name="account_reset_by_email"),
     path("password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),
     path(
         "password/new/done/",

@@ -103,6 +103,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PasswordReset',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('asked_for', yincai.foundation.fields.EncryptedTextField(blank=True)),
+                ('accounts', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
+                ('code', yincai.foundation.fields.EncryptedTextField(blank=True, default='')),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('asked_at', models.DateTimeField(db_index=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='SecondFactorReset',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
