@@ -196,3 +196,16 @@ def test_any_file_with_a_line_taken_out_or_doubled_loads_or_names_its_mistakes(n
         load_programme({**FILES, name: "".join(lines)})
     except SpecErrors as errors:
         assert all(problem.line >= 1 for problem in errors.problems)  # noqa: PT017
+
+
+def test_variant_is_kept_from_holders_of_known_others_only():
+    text = FILES["programme.yaml"].replace(
+        "{code: A, title: 甲}", "{code: A, title: 甲, not_for_holders_of: [B]}"
+    )
+    wrong = text.replace("title: 乙", "title: 乙, not_for_holders_of: [B, A, C]")
+
+    assert load_programme(files(programme=text)).variant("A").not_for_holders_of == ("B",)
+    assert problems_of(files(programme=wrong)) == [
+        "programme.yaml:7: variant: there is no other variant B; use one of: A",
+        "programme.yaml:7: variant: there is no other variant C; use one of: A",
+    ]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from yincai.cards import fonts, photos
 from yincai.cards.actions import order_card
+from yincai.cards.models import Card
 from yincai.cards.substitutes import with_substitutes
-from yincai.cards.vocabulary import CardOrder, SealSpec
+from yincai.cards.vocabulary import CardOrder, CardState, SealSpec
 from yincai.casework import queries as casework
-from yincai.casework.actions import card_check
+from yincai.casework.actions import card_check, held_cards
 from yincai.casework.vocabulary import CardRequest
 from yincai.documents import queries as documents
 from yincai.engine.showing import printed_card
 from yincai.engine.spec import Programme
+from yincai.foundation import clock
 from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import EntryView
 from yincai.programmes import queries as programmes
@@ -30,6 +34,16 @@ def check_printable(case_id: UUID) -> None:
     photo = _photo(request)
     if photo:
         photos.for_print(photo)
+
+
+@held_cards
+def with_card_in_force(case_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these cases have a card that is in force today or being made."""
+    cards = Card.objects.filter(
+        case_id__in=case_ids, paper=False, state__in=[CardState.ORDERED, CardState.SEALED]
+    )
+    in_force = cards.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=clock.today()))
+    return set(in_force.values_list("case_id", flat=True))
 
 
 @handler("cards.order_for_case")

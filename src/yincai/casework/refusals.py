@@ -39,6 +39,16 @@ class NotClaimed(NotAllowed):
         super().__init__("请先领取这件申请再办理。它可能已被退回队列，或由其他同事领取。")
 
 
+class HoldsAnother(NotAllowed):
+    """The person holds a card in force for which this kind is not given beside."""
+
+    def __init__(self, held: str, wanted: str) -> None:
+        super().__init__(
+            f"这位申请人持有有效的{held}，不再发给{wanted}，这件申请没有提交。"
+            f"如果不是同一个人，请核对证件号码；{held}注销或到期后可以再申请。"
+        )
+
+
 class FourEyes(NotAllowed):
     """Somebody who took an earlier step may not take this one."""
 

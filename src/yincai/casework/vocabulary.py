@@ -20,6 +20,7 @@ from yincai.casework.refusals import AlreadyLive as AlreadyLive
 from yincai.casework.refusals import CaseConcernsActor as CaseConcernsActor
 from yincai.casework.refusals import FourEyes as FourEyes
 from yincai.casework.refusals import HandedToColleague as HandedToColleague
+from yincai.casework.refusals import HoldsAnother as HoldsAnother
 from yincai.casework.refusals import NotClaimed as NotClaimed
 from yincai.casework.refusals import NotComplete as NotComplete
 from yincai.casework.refusals import NotPinned as NotPinned

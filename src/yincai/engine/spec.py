@@ -143,7 +143,8 @@ class Variant:
     """One of the things that can be applied for under a programme (a card type).
 
     ``offered`` False: nobody can begin one now. ``regions`` names the code field whose codes are the regions
-    that offer it; empty when every region does.
+    that offer it; empty when every region does.  Who holds a card in force of one of
+    ``not_for_holders_of`` does not get one.
     """
 
     code: str
@@ -152,6 +153,7 @@ class Variant:
     conditions: tuple[str, ...] = ()
     offered: bool = True
     regions: str = ""
+    not_for_holders_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from yincai.casework.actions.reasons import (
 from yincai.casework.actions.transition import take_transition
 from yincai.casework.card_checks import card_check
 from yincai.casework.counting import count_days
+from yincai.casework.holding import held_cards
 
 __all__ = [
     "CALENDAR_CHAIN",
@@ -39,6 +40,7 @@ __all__ = [
     "assign_case",
     "ask_export",
     "card_check",
+    "held_cards",
     "change_reason",
     "claim_case",
     "count_days",

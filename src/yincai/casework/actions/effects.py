@@ -17,6 +17,7 @@ from yincai.casework.card_checks import check_card
 from yincai.casework.dossier import Dossier
 from yincai.casework.exclusivity import live_key
 from yincai.casework.finding import index_case
+from yincai.casework.holding import check_holds_no_other
 from yincai.casework.models import Case, Round
 from yincai.casework.sealing import seal
 from yincai.casework.vocabulary import CARD_REQUESTED, ROUND_FROZEN, NotComplete, VersionMoved
@@ -35,13 +36,14 @@ Payload = dict[str, Any]
 
 
 def check_ready(dossier: Dossier) -> None:
-    """Refuse to freeze what is not complete (`NotComplete`) or not under the version in force
-    (`VersionMoved`)."""
+    """Refuse to freeze what is not complete (`NotComplete`), not under the version in force (`VersionMoved`),
+    or for somebody who holds what bars it (`HoldsAnother`)."""
     case = dossier.row
     if case.submitted_at is None and programmes.current(case.place, case.programme).id != case.publication_id:
         raise VersionMoved
     if dossier.missing:
         raise NotComplete(tuple(dossier.missing))
+    check_holds_no_other(dossier)
 
 
 def freeze_round(dossier: Dossier, changes: Changes, payload: Payload) -> None:

@@ -179,7 +179,9 @@ class _ProgrammeReader:
 
     def _variants(self, main: Reader, regional: list[str]) -> tuple[Variant, ...]:
         variants: list[Variant] = []
-        for node in main.maps("variants"):
+        nodes = main.maps("variants")
+        known = [found.text for node in nodes if (found := node.entries.get("code"))]
+        for node in nodes:
             reader = Reader(node, "variant", self.problems)
             code = reader.text("code", longest=8)
             if code and not (code.isascii() and code.isalnum()):
@@ -194,6 +196,7 @@ class _ProgrammeReader:
                     conditions=tuple(item.text for item in reader.texts("conditions")),
                     offered=reader.flag("offered", default=True),
                     regions=reader.one_of("regions", regional, default=""),
+                    not_for_holders_of=_others(reader, [one for one in known if one != code]),
                 )
             )
             reader.done()
@@ -273,6 +276,16 @@ class _ProgrammeReader:
             return ()
         reader = CaseReader(scope, slots=slots, problems=self.problems)
         return tuple(reader.read(node) for node in self._list("tests.yaml", "cases"))
+
+
+def _others(reader: Reader, known: list[str]) -> tuple[str, ...]:
+    """The other variants whose holders do not get this one."""
+    written = reader.texts("not_for_holders_of")
+    for node in written:
+        if node.text not in known:
+            wrong = f"variant: there is no other variant {node.text}"
+            reader.problems.add(node, wrong, nearest(node.text, known) if known else "delete the key")
+    return tuple(node.text for node in written if node.text in known)
 
 
 def _named(scope: Scope, kind: Kind) -> list[str]:

@@ -43,6 +43,9 @@ def apply(request: HttpRequest) -> HttpResponse:
         key = cases.live_key(offer.programme, place=offer.place, programme=offer.name, variant=variant)
         return live.get(key)
 
+    def held(offer: PublishedVersion, variant: str) -> str:
+        return cases.barred_by(account_of(request), offer, variant)
+
     return page(
         request,
         "apply.html",
@@ -50,5 +53,6 @@ def apply(request: HttpRequest) -> HttpResponse:
         offers=offers,
         place=programmes.place,
         in_the_way=in_the_way,
+        held=held,
         regions=regions_of,
     )
