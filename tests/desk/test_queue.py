@@ -145,7 +145,7 @@ def test_number_of_a_case_opens_it(submitted: CaseView, browser: BrowserOf) -> N
 
     assert (answer.status_code, answer["Location"]) == (
         302,
-        f"{reverse('desk:case', args=[submitted.id])}?place={PLACE}",
+        f"{reverse('desk:case', args=[submitted.id])}?place={PLACE}&alone=1",
     )
 
 

@@ -48,12 +48,24 @@ def open_document(actor: Actor, case_id: UUID, document_id: UUID, *, purpose: st
     `NotFound` for a document of another case, one that was taken away, and for staff one that was not handed
     in.
     """
+    case, found = _find_document(actor, case_id, document_id)
+    _record(actor, Dossier(case), what=f"document:{document_id}", purpose=purpose)
+    return found
+
+
+def document_of(actor: Actor, case_id: UUID, document_id: UUID) -> DocumentView:
+    """What the frame around a document needs, let in as `open_document`: how many pages, of which slot.
+
+    Nothing of its content, so that no look is on record: that is left by the picture itself.
+    """
+    return _find_document(actor, case_id, document_id)[1]
+
+
+def _find_document(actor: Actor, case_id: UUID, document_id: UUID) -> tuple[Case, DocumentView]:
     case = access_case(actor, case_id, Verb.READ)
-    dossier = Dossier(case)
     if document_id not in _documents_for(actor, case):
         raise NotFound
-    _record(actor, dossier, what=f"document:{document_id}", purpose=purpose)
-    return documents.document(document_id)
+    return case, documents.document(document_id)
 
 
 def _documents_for(actor: Actor, case: Case) -> set[UUID]:

@@ -35,6 +35,7 @@ from yincai.casework.exclusivity import live_key as live_key
 from yincai.casework.holding import barred_by as barred_by
 from yincai.casework.limits import due
 from yincai.casework.looking import HANDLING as HANDLING
+from yincai.casework.looking import document_of as document_of
 from yincai.casework.looking import look_at_case as look_at_case
 from yincai.casework.looking import open_document as open_document
 from yincai.casework.models import Case, Export

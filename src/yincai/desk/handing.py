@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -69,20 +70,35 @@ def handing_of(request: HttpRequest, actor: Actor, case: CaseView) -> dict[str, 
     """What the page of a case shows of the list behind it and of who may hand the case out."""
     asked = request.POST if request.method == "POST" else request.GET
     chosen = filters_from(asked)
-    key = cases.key_of(case, chosen)
-    from_list = asked.get("place") == case.place and key is not None
-    following = (
-        cases.following(actor, place=case.place, chosen=chosen, key=key) if from_list and key else None
-    )
     is_lead = cases.may_assign(actor, case.id)
     return {
         "list": address_of(chosen, place=case.place),
         "chosen": chosen,
-        "following": following,
+        "following": _following(asked, actor, case),
+        "alone": not _is_from_list(asked, case),
         "colleagues": cases.assignable(actor, case.id) if is_lead else [],
         "assigned_to": people.display_name(case.assigned_to_id) if case.assigned_to_id else "",
         "me": actor.id,
     }
+
+
+def next_of(request: HttpRequest, case_id: UUID) -> UUID | None:
+    """The case that comes after one in the list from which the officer came; asked before the one moves."""
+    actor = staff_of(request)
+    return _following(request.POST, actor, cases.case_for(actor, case_id))
+
+
+def _following(asked: Mapping[str, str], actor: Actor, case: CaseView) -> UUID | None:
+    chosen = filters_from(asked)
+    key = cases.key_of(case, chosen)
+    if key is None or not _is_from_list(asked, case):
+        return None
+    return cases.following(actor, place=case.place, chosen=chosen, key=key)
+
+
+def _is_from_list(asked: Mapping[str, str], case: CaseView) -> bool:
+    """Whether the case was opened out of the list; one that was looked for is `alone`."""
+    return asked.get("place") == case.place and not asked.get("alone")
 
 
 def with_list(name: str, request: HttpRequest, *arguments: UUID) -> str:
@@ -90,4 +106,5 @@ def with_list(name: str, request: HttpRequest, *arguments: UUID) -> str:
     address = reverse(name, args=arguments)
     place = request.POST.get("place", "")
     chosen = address_of(filters_from(request.POST), place=place)
-    return f"{address}?{chosen}" if place else address
+    alone = "&alone=1" if request.POST.get("alone") and name == "desk:case" else ""
+    return f"{address}?{chosen}{alone}" if place else address

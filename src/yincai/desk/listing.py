@@ -67,7 +67,7 @@ def search(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         rows, more, problem = [], False, error.sentence
     if len(rows) == 1 and rows[0].case.reference == text.strip().upper():
-        return redirect(f"{reverse('desk:case', args=[rows[0].case.id])}?place={place.name}")
+        return redirect(f"{reverse('desk:case', args=[rows[0].case.id])}?place={place.name}&alone=1")
     return page(
         request,
         "search.html",

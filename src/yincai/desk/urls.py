@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from yincai.desk import bulk, handing, leave, listing, papers, reading, views
+from yincai.desk import bulk, handing, leave, listing, papers, reading, viewing, views
 
 app_name = "desk"
 CASE = "cases/<uuid:case_id>/"
@@ -25,9 +25,10 @@ urlpatterns = [
     path(CASE + "release/", handing.release, name="release"),
     path(CASE + "assign/", handing.assign, name="assign"),
     path(CASE + "steps/<slug:name>/", views.step, name="step"),
-    path(CASE + "documents/<uuid:document_id>/<int:number>/", views.document, name="document"),
-    path(CASE + "documents/<uuid:document_id>/text/", views.document_words, name="document-text"),
-    path(CASE + "documents/<uuid:document_id>/original/", views.original, name="original"),
+    path(CASE + "documents/<uuid:document_id>/<int:number>/", viewing.document, name="document"),
+    path(CASE + "documents/<uuid:document_id>/", viewing.view, name="view"),
+    path(CASE + "documents/<uuid:document_id>/text/", viewing.document_words, name="document-text"),
+    path(CASE + "documents/<uuid:document_id>/original/", viewing.original, name="original"),
     path(CASE + "answers/<slug:name>/", views.reveal, name="reveal"),
     path(CASE + "substitutes/", views.substitutes, name="substitutes"),
     path(CASE + "card/", views.card, name="card"),

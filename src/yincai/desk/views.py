@@ -18,7 +18,7 @@ from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import label_of
 from yincai.desk import correcting
-from yincai.desk.handing import handing_of, with_list
+from yincai.desk.handing import handing_of, next_of, with_list
 from yincai.desk.pages import more_reading, page, staff_of, submission_key
 from yincai.engine import workflow
 from yincai.engine.spec import Programme
@@ -28,7 +28,7 @@ from yincai.foundation.errors import Invalid, NotFound
 from yincai.ledger import queries as ledger
 from yincai.look.answers import answer_sections, maskable
 from yincai.look.difference import shown
-from yincai.look.files import card_file, document_original, document_page, document_text, newest_card
+from yincai.look.files import card_file, newest_card
 from yincai.look.posted import whole_number
 from yincai.messages import queries as receipts
 from yincai.people import queries as people
@@ -136,11 +136,15 @@ def reveal(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
 @staff_page()
 @require_http_methods(["POST"])
 def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
-    """Take one step; what is lacking comes back beside its field with everything typed still there."""
+    """Take one step, then show the next case of the officer's list, or the list at its end.
+
+    What is lacking comes back beside its field with everything typed still there.
+    """
     seen = whole_number(request.POST.get("_changes", ""))
     if seen is None:
         raise Invalid("这个页面已经过期，这一步没有办成。请返回上一页刷新后再试。")
     words = {need.value: request.POST.get(need.value, "") for need in workflow.WORDS}
+    following = next_of(request, case_id)
     try:
         taken = actions.take_transition(
             case_id,
@@ -155,10 +159,11 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
         sentences = [one.message for one in error.problems] or [error.sentence]
         return _draw(request, case_id, status=422, problems={name: sentences}, typed=words, refusal=error)
     titles = {way.name: way.title for way in taken.spec.workflow.transitions}
-    messages.success(
-        request, f"{taken.reference} 已办理：{titles[name]}。现在的环节是「{taken.current_state.title}」。"
+    told = f"{taken.reference} 已办理：{titles[name]}。现在的环节是「{taken.current_state.title}」。"
+    messages.success(request, told, extra_tags=str(taken.id))
+    return redirect(
+        with_list("desk:case", request, following) if following else with_list("desk:queue", request)
     )
-    return redirect(with_list("desk:queue", request))
 
 
 @staff_page()
@@ -180,30 +185,6 @@ def substitutes(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return _draw(request, case_id, status=422, problems={"substitutes": sentences}, typed=typed)
     messages.success(request, "代用字已登记，现在可以制卡。申请人会看到印法。")
     return redirect("desk:case", case_id)
-
-
-@staff_page()
-@require_safe
-def document(request: HttpRequest, case_id: UUID, document_id: UUID, number: int) -> HttpResponse:
-    """One page of a document of a case, as a picture; the look is recorded."""
-    cases.open_document(staff_of(request), case_id, document_id)
-    return document_page(document_id, number)
-
-
-@staff_page()
-@require_safe
-def document_words(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
-    """The text of a Word file of a case; the look is recorded."""
-    cases.open_document(staff_of(request), case_id, document_id)
-    return document_text(document_id)
-
-
-@staff_page()
-@require_safe
-def original(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
-    """A Word file of a case, as it was uploaded; the look is recorded."""
-    cases.open_document(staff_of(request), case_id, document_id)
-    return document_original(document_id)
 
 
 @staff_page()

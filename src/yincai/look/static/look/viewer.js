@@ -30,6 +30,8 @@ if (viewer) {
     documents[current].classList.add("document-current");
     documents[current].scrollIntoView({ block: "start" });
     documents[current].focus({ preventScroll: true });
+    // the one that comes next is fetched now: this case is open, so its looks are on record anyhow
+    for (const image of documents[current + 1]?.querySelectorAll("img") ?? []) image.loading = "eager";
   };
   const decide = (number) => {
     const form = document.querySelectorAll(".decide-form")[number - 1];
@@ -40,7 +42,10 @@ if (viewer) {
   const acts = {
     j: () => show(current + 1), k: () => show(current - 1),
     "+": () => setZoom(zoom + 1), "=": () => setZoom(zoom + 1), "-": () => setZoom(zoom - 1), 0: () => setZoom(0),
-    r: turn, n: () => document.querySelector("[data-next]")?.click(), 1: () => decide(1), 2: () => decide(2), 3: () => decide(3), 4: () => decide(4), "?": () => dialog?.showModal(),
+    r: turn, n: () => document.querySelector("[data-next]")?.click(),
+    c: () => document.querySelector("[data-claim]")?.click(), l: () => document.querySelector(".breadcrumb a")?.click(),
+    d: () => { const data = document.querySelector("[data-answers]"); data?.scrollIntoView({ block: "start" }); data?.focus({ preventScroll: true }); },
+    1: () => decide(1), 2: () => decide(2), 3: () => decide(3), 4: () => decide(4), "?": () => dialog?.showModal(),
   };
 
   for (const tools of document.querySelectorAll("[data-viewer-tools]")) {
