@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -17,7 +17,8 @@ from yincai.casework.tasks import take_monthly
 from yincai.casework.vocabulary import CaseView
 from yincai.foundation import clock
 from yincai.foundation.errors import NotAllowed
-from yincai.ledger.vocabulary import Actor
+from yincai.ledger import queries as ledger
+from yincai.ledger.vocabulary import SYSTEM, Actor
 
 ActorOf = Callable[[str], Actor]
 
@@ -31,7 +32,10 @@ def county_case(actor: ActorOf, **answers: str) -> CaseView:
     save(case, applicant, "person", SECTIONS["person"] | own, 1)
     introduced = {"route": ["introduced"], "present_post": ["工程师"], "manner": ["rigid"]}
     save(case, applicant, "introduction", introduced, 1)
-    save(case, applicant, "delivery", {"handover": [answers.get("handover", "collect")]}, 0)
+    delivery = {"handover": [answers.get("handover", "collect")]}
+    if delivery["handover"] == ["post"]:
+        delivery["post_address"] = ["示例市裕华区示例路 1 号 2 单元 301"]
+    save(case, applicant, "delivery", delivery, 0)
     return case
 
 
@@ -76,6 +80,55 @@ def test_county_card_waits_for_the_twentieth_and_the_clock_moves_it_on(
         take_monthly(0)
         take_monthly(0)
         assert cases.case_for(actor("applicant"), case.id).state == "in_recheck"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "step", "words", "other", "event"),
+    [
+        ("post", "post_card", {"reason": "快递单号 SF1234567890"}, "hand_over", "case.posted"),
+        ("collect", "hand_over", {"confirmation": "on"}, "post_card", "case.handed_over"),
+    ],
+)
+def test_county_card_is_handed_over_in_the_way_that_was_chosen(
+    published: object, actor: ActorOf, chosen: str, step: str, words: dict[str, str], other: str, event: str
+) -> None:
+    from tests.answers import picture
+    from yincai.documents.inspection import inspect_document
+
+    case = county_case(actor, handover=chosen)
+    material = actions.add_material(
+        case.id, actor=actor("applicant"), slot="title_copy", upload=picture("title.jpg")
+    )
+    inspect_document(material.document_id)
+    submit(case.id, actor("applicant"))
+    take(case.id, actor("window_officer"), "accept")
+    take(case.id, actor("window_officer"), "check_originals_c", confirmation="on")
+    with clock.frozen(clock.now() + timedelta(days=31)):
+        take_monthly(0)
+        take(case.id, actor("window_officer"), "pass_recheck", opinion="复核无误。")
+        take(case.id, actor("approver"), "approve", opinion="符合。")
+        take(case.id, actor("issuer"), "issue")
+        actions.take_transition(case.id, actor=SYSTEM, name="card_sealed", key=uuid4())
+        with pytest.raises(NotAllowed, match="申请人选择"):
+            take(case.id, actor("issuer"), other, reason="x", confirmation="on")
+        ended = take(case.id, actor("issuer"), step, **words)
+
+    recorded = [(one.event, one.actor.kind) for one in ledger.history(case.id)]
+    assert (ended.state, ended.current_state.final) == ("issued", True)
+    assert ("case.recheck_opened", "system") in recorded
+    assert recorded[-1] == (event, "staff")
+
+
+def test_county_that_is_not_open_is_no_answer(published: object, actor: ActorOf) -> None:
+    applicant = actor("applicant")
+    case = actions.open_draft(actor=applicant, place=PLACE, programme=PROGRAMME, variant="C", key=uuid4())
+
+    saved = actions.save_section(
+        case.id, actor=applicant, section="person", posted={"county": ["130102"]}, seen_revision=0
+    )
+
+    assert [one.path for one in saved.problems] == ["county"]
+    assert case.spec.regions_of(case.spec.variant("C")) == ("130109", "130110", "130121")
 
 
 def test_county_card_does_not_skip_the_monthly_check(published: object, actor: ActorOf) -> None:

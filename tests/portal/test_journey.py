@@ -232,7 +232,7 @@ def test_table_that_was_never_saved_offers_a_row_and_a_blank_one_is_not_kept(
     assert "family._ids" not in again
 
 
-def test_whole_way_to_the_receipt(draft: CaseView, browser: BrowserOf) -> None:
+def test_whole_way_to_the_receipt(draft: CaseView, browser: BrowserOf, actor: ActorOf) -> None:
     resident = browser("applicant")
     for section, posted in SECTIONS.items():
         assert resident.post(form(draft, section), posted | {"_revision": ["0"]}).status_code == 302
@@ -245,8 +245,16 @@ def test_whole_way_to_the_receipt(draft: CaseView, browser: BrowserOf) -> None:
     receipt = resident.get(sent["Location"]).content.decode()
 
     assert sent["Location"] == reverse("portal:done", args=[draft.id])
-    assert "事项被本系统预受理，受理编号为" in receipt
-    assert "RC2" in receipt
+    reference = cases.case_for(actor("applicant"), draft.id).reference
+    assert reference
+    assert re.fullmatch(r"RC\d{17}", reference)
+    assert (
+        f"<p>您申请办理的“石家庄市人才绿卡申请”事项被本系统预受理，受理编号为{reference}，"
+        "工作人员将尽快核实您提交申请材料的有效性。</p>"
+    ) in receipt
+    assert "石家庄市行政审批大厅人才绿卡服务窗口" in receipt
+    assert "下载打印并签字的申请表" in receipt
+    assert "石家庄市人才绿卡申请平台" in receipt
 
 
 def test_upload_sent_twice_by_one_form_is_one_document(draft: CaseView, browser: BrowserOf) -> None:

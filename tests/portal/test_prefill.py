@@ -27,7 +27,7 @@ def address(case: CaseView, section: str) -> str:
 
 
 def note(page: str, path: str) -> str:
-    found = re.search(rf'<p class="note" id="f-{path}-note">(.*?)</p>', page)
+    found = re.search(rf'<p class="note[^"]*" id="f-{path}-note">(.*?)</p>', page)
     return found[1] if found else ""
 
 

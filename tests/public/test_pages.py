@@ -25,6 +25,17 @@ def test_first_page_offers_the_programme_and_signing_in(published: object) -> No
     assert page.xpath("//form[@action='/account/login/']//input/@name")[-2:] == ["login", "password"]
 
 
+def test_home_page_has_the_names_the_sign_in_and_the_owner_of_a_place(published: object) -> None:
+    page = drawn("/")
+
+    words = page.text_content()
+
+    assert "石家庄市人才绿卡信息管理平台" in [one.text_content() for one in page.xpath("//main//h2")]
+    assert "中共石家庄市委人才工作领导小组" in words
+    assert "建议使用近五年内的浏览器" in words
+    assert page.xpath("//section[@class='sign-in']//a[text()='立即注册']")
+
+
 def test_programme_page_says_who_what_how_long_cost_basis_and_contact(published: object) -> None:
     page = drawn(PROGRAMME)
 

@@ -69,7 +69,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A place where a case can rest. ``holder`` is ``applicant``, ``system`` or a role; empty when final."""
+    """A place where a case can rest. ``holder`` is ``applicant``, ``system`` or a role; empty when final.
+
+    ``bring``: the applicant goes to the window of the case's office, with this.
+    """
 
     name: str
     title: str
@@ -78,6 +81,7 @@ class State:
     final: bool = False
     limit: Limit | None = None
     hint: str = ""
+    bring: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

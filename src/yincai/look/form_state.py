@@ -135,6 +135,10 @@ class FormState:
         said = (self.asked, self.notes, self.filled)
         return " ".join(filter(None, (words.get(path, "") for words in said)))
 
+    def is_quiet(self, path: str) -> bool:
+        """Whether what is said beside this input only tells where its text comes from."""
+        return path in self.filled and not (self.asked.get(path) or self.notes.get(path))
+
     def shown(self, spec: Field, path: str) -> str | Markup:
         """The answer at a path as text, where it may not be changed."""
         name, _, rest = path.partition(".")

@@ -75,6 +75,8 @@ def page(
     """A page of this door with the left menu and its counts."""
     name = require_signed_in(request).get_username()
     shared = {**menu_of(request, entry), "name": name}
+    if isinstance(case := context.get("case"), CaseView):
+        shared["site"] = site_of(case.place)
     return render(request, f"portal/{template}", {**shared, **context}, status=status)
 
 
@@ -87,8 +89,15 @@ def menu_of(request: HttpRequest, entry: str) -> dict[str, Any]:
         "menu": [(one, sum(counts[name] for name in one.menus)) for one in entries],
         "words": {one.name: one.title for one in entries},
         "entry": entry,
+        "site": site_of(standing.places[0]) if len(standing.places) == 1 else "",
         "unread": messages.unread_count(account.pk),
     }
+
+
+def site_of(place: str) -> str:
+    """What the pages of a place call themselves in their head."""
+    branding = programmes.place(place).branding
+    return branding.header_title or branding.site_title
 
 
 def _worded(places: Sequence[str]) -> list[Entry]:

@@ -69,6 +69,7 @@ def _state(reader: Reader, holders: Holders) -> State:
         final=final,
         limit=_limit(reader),
         hint=reader.text("hint", default=""),
+        bring=tuple(item.text for item in reader.texts("bring")),
     )
     reader.done()
     return state

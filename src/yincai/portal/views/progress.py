@@ -24,6 +24,7 @@ from yincai.messages import queries as messages
 from yincai.portal.pages import account_of, actor_of, applicant_page, entry_of, page
 from yincai.portal.views.material import lines
 from yincai.portal.visits import visits_of
+from yincai.portal.window import window_now
 from yincai.programmes import queries as programmes
 
 
@@ -64,6 +65,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         corrections=cases.corrections(actor, case_id),
         card=newest_card(case_id),
         receipts=cards.receipts_of_case(case_id),
+        window=window_now(found),
         substitutes=cards.substitutes_of(case_id),
         roles={one.name: one.title for one in place.roles},
     )

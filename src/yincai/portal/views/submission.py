@@ -22,6 +22,7 @@ from yincai.look.difference import Shown, shown
 from yincai.portal.pages import actor_of, applicant_page, entry_of, key_of, new_key, page
 from yincai.portal.places import place_of_missing
 from yincai.portal.views.material import lines
+from yincai.portal.window import window_ahead
 
 
 @applicant_page
@@ -93,7 +94,12 @@ def done(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if case.is_in_correction:
         return redirect("portal:correction", case_id)
     return page(
-        request, "done.html", entry=entry_of(case), case=case, receipts=cards.receipts_of_case(case_id)
+        request,
+        "done.html",
+        entry=entry_of(case),
+        case=case,
+        receipts=cards.receipts_of_case(case_id),
+        window=window_ahead(case),
     )
 
 
