@@ -19,6 +19,7 @@ from yincai.foundation.encryption import blind_index
 from yincai.foundation.errors import YincaiError
 from yincai.foundation.identifiers import check_document, normalise_phone
 from yincai.foundation.names import check_person_name
+from yincai.foundation.once import once
 from yincai.foundation.statements import lines
 from yincai.ledger.vocabulary import Actor
 from yincai.people import queries as people
@@ -81,7 +82,10 @@ def terms_of(text: str) -> list[Term]:
 def cases_concerning(actor: Actor) -> list[UUID]:
     """The cases that name the actor, as applicant or in a table, by the number of their appointments."""
     digests = people.document_indexes(actor.id) if actor.id else ()
-    return [case_id for (case_id,) in lines(CONCERNING, digests=list(digests))] if digests else []
+    if not digests:
+        return []
+    found = once(("concerning", actor.id), lambda: lines(CONCERNING, digests=list(digests)))
+    return [case_id for (case_id,) in found]
 
 
 def concerns(actor: Actor, case: Case) -> bool:

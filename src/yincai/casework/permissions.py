@@ -11,6 +11,7 @@ from yincai.casework.models import Case
 from yincai.casework.vocabulary import CaseConcernsActor, OwnCase, Verb
 from yincai.engine.workflow import APPLICANT, Effect, Menu, Transition, leaving
 from yincai.foundation.errors import NotAllowed, NotFound
+from yincai.foundation.once import once
 from yincai.foundation.statements import Rows
 from yincai.ledger.vocabulary import Actor
 from yincai.people import queries as people
@@ -78,7 +79,7 @@ def access_case(actor: Actor, case_id: UUID, verb: Verb, *, lock: bool = False) 
     What the actor may not even see is `NotFound`; what they see but may not do is `NotAllowed` with a
     sentence.
     """
-    case = (LOCKED if lock else LIVE).first(id=case_id)
+    case = LOCKED.first(id=case_id) if lock else once(("case", case_id), lambda: LIVE.first(id=case_id))
     if case is None or not any(may(actor, case) for may in MAY[Verb.READ]):
         raise NotFound("没有找到这件申请，或者您没有权限查看。请从列表重新进入。")
     if actor.kind == "staff" and case.account_id == actor.id:

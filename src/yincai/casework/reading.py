@@ -8,6 +8,7 @@ from yincai.casework.models import Case, Material, Round, SectionRevision
 from yincai.casework.sealing import content_of
 from yincai.casework.vocabulary import DrawnPage, SectionContent
 from yincai.foundation.errors import NotFound, SomeoneWasFirst
+from yincai.foundation.once import once
 from yincai.foundation.statements import Rows
 
 NEWEST = Rows(SectionRevision, "case_id = %(case)s ORDER BY section, revision DESC", distinct="section")
@@ -44,7 +45,7 @@ def was_overtaken(case: Case, section: str, page: DrawnPage) -> bool:
 
 def frozen_round(case: Case, number: int) -> Round:
     """One submission of a case; `NotFound` when there was none of that number."""
-    found = case.rounds.filter(number=number).first()
+    found = once(("round", case.id, number), lambda: case.rounds.filter(number=number).first())
     if found is None:
         raise NotFound("没有这一次提交的记录。请返回申请页面重新选择。")
     return found
@@ -62,4 +63,4 @@ def materials_of(frozen: Round) -> list[Material]:
 
 def materials_ever(case_id: UUID) -> list[Material]:
     """The documents that were ever in the case, those taken away among them, oldest first."""
-    return MATERIALS.all(case=case_id)
+    return once(("materials", case_id), lambda: MATERIALS.all(case=case_id))

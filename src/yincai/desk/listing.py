@@ -15,6 +15,7 @@ from yincai.desk.choosing import address_of, filters_from, key_from, key_text
 from yincai.desk.pages import page, place_of, staff_of
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid
+from yincai.foundation.once import asked_once
 from yincai.ledger.vocabulary import Actor
 from yincai.people.permissions import staff_page
 from yincai.programmes import queries as programmes
@@ -24,6 +25,7 @@ WHOSE = {Whose.ALL: "全部", Whose.MINE: "我的", Whose.FREE: "待领取", Who
 
 @staff_page()
 @require_safe
+@asked_once()
 def queue(request: HttpRequest) -> HttpResponse:
     """待办: what waits for one of my roles, longest waiting first."""
     actor, chosen = staff_of(request), filters_from(request.GET)
@@ -57,6 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @staff_page()
 @require_POST
+@asked_once()
 def search(request: HttpRequest) -> HttpResponse:
     """Cases by name, document or phone on the answer to a POST; a case number opens its case."""
     actor, place = staff_of(request), place_of(request, request.POST.get("place"))

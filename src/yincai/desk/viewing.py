@@ -15,6 +15,7 @@ from yincai.desk.choosing import address_of, filters_from
 from yincai.desk.pages import page, staff_of
 from yincai.documents.vocabulary import DocumentView
 from yincai.foundation.errors import NotFound
+from yincai.foundation.once import asked_once
 from yincai.look.files import document_original, document_page, document_text
 from yincai.look.posted import whole_number
 from yincai.people.permissions import staff_page
@@ -47,6 +48,7 @@ def document(request: HttpRequest, case_id: UUID, document_id: UUID, number: int
 
 @staff_page()
 @require_safe
+@asked_once()
 def view(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
     """One page alone, turned and enlarged by links, for whoever has no scripts or wants all the room.
 

@@ -25,6 +25,7 @@ from yincai.engine.spec import Programme
 from yincai.foundation import clock
 from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.errors import Invalid, NotFound
+from yincai.foundation.once import asked_once
 from yincai.ledger import queries as ledger
 from yincai.look.answers import answer_sections, maskable
 from yincai.look.difference import shown
@@ -53,6 +54,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _draw(request, case_id)
 
 
+@asked_once()
 def _draw(
     request: HttpRequest,
     case_id: UUID,

@@ -13,6 +13,7 @@ from django.db.models import F
 from yincai.foundation import clock, codes
 from yincai.foundation.errors import Invalid, NotFound, Problem
 from yincai.foundation.identifiers import IdentifierError, check_document
+from yincai.foundation.once import once
 from yincai.foundation.statements import lines
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
@@ -88,7 +89,8 @@ def remove_staff_document(document: UUID, *, actor: Actor, place: str) -> None:
 
 def document_indexes(account_id: UUID) -> tuple[bytes, ...]:
     """The blind indexes of the documents of a member of staff and of their household."""
-    return tuple(bytes(one) for (one,) in lines(INDEXES, account=account_id))
+    found = once(("documents", account_id), lambda: lines(INDEXES, account=account_id))
+    return tuple(bytes(one) for (one,) in found)
 
 
 def staff_documents(account_id: UUID) -> list[StaffDocumentView]:

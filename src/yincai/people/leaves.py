@@ -10,6 +10,7 @@ from django.db import transaction
 
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound, Problem
+from yincai.foundation.once import once
 from yincai.foundation.statements import lines
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
@@ -106,7 +107,8 @@ def leaves(place: str) -> list[LeaveView]:
 
 def covered_by(account_id: UUID, *, place: str) -> frozenset[UUID]:
     """Those for whom this account stands in today."""
-    found = lines(COVERED, substitute=account_id, place=place, today=clock.today())
+    asked = {"substitute": account_id, "place": place, "today": clock.today()}
+    found = once(("covered", *asked.values()), lambda: lines(COVERED, **asked))
     return frozenset(one for (one,) in found)
 
 

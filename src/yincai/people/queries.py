@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 
 from yincai.foundation import clock
 from yincai.foundation.errors import NotFound
+from yincai.foundation.once import once
 from yincai.foundation.statements import lines
 from yincai.ledger.vocabulary import ANONYMOUS, Actor
 from yincai.people.code_reset import code_to_send as code_to_send
@@ -70,9 +71,12 @@ def applicant_of(user: Account | AnonymousUser) -> Actor:
 def appointments(account: Account | UUID, *, place: str | None = None) -> tuple[Appointment, ...]:
     """The appointments in force, oldest first."""
     account_id = account if isinstance(account, UUID) else account.pk
+    held = once(("appointments", account_id), lambda: _held(account_id))
+    return tuple(one for one in held if place in (None, one.place))
+
+
+def _held(account_id: UUID) -> tuple[Appointment, ...]:
     rows = StaffAppointment.in_force().filter(account_id=account_id).order_by("since", "id")
-    if place is not None:
-        rows = rows.filter(place=place)
     return tuple(Appointment(row.pk, row.place, row.office, row.role, row.since) for row in rows)
 
 

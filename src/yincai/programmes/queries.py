@@ -6,6 +6,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from yincai.engine.loading import load_programme
+from yincai.foundation.once import once
 from yincai.foundation.statements import value
 from yincai.programmes import places as place_content
 from yincai.programmes.models import Publication
@@ -49,7 +50,8 @@ def catalogue(place: str | None = None) -> list[PublishedVersion]:
 
 def every_version(place: str) -> list[PublishedVersion]:
     """Every version that a place ever published: cases are pinned to any of them."""
-    ids = Publication.objects.filter(place=place).order_by("name", "number").values_list("id", flat=True)
+    rows = Publication.objects.filter(place=place).order_by("name", "number").values_list("id", flat=True)
+    ids = once(("versions", place), lambda: list(rows))
     return [version(publication_id) for publication_id in ids]
 
 
