@@ -38,6 +38,7 @@ def application(serial: int) -> dict[str, Posted]:
             "origin": ["中国 河北石家庄"],
             "category": ["4"],
             "honour": ["省管优秀专家"],
+            "residence": ["石家庄市长安区示例街 2 号"],
         },
         "contact": {
             "telephone": ["0311-86012345"],

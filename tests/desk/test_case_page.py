@@ -80,6 +80,21 @@ def test_numbers_are_masked_on_the_page(submitted: CaseView, browser: BrowserOf)
         assert whole not in shown
 
 
+def test_mail_and_addresses_are_masked_but_not_those_of_an_organisation(
+    submitted: CaseView, browser: BrowserOf
+) -> None:
+    officer = browser("window_officer")
+    shown = officer.get(page(submitted)).content.decode()
+
+    assert "z***@example.org" in shown
+    assert "石家庄市长安区******" in shown
+    assert "石家庄市裕华区示例路 1 号" in shown  # of the employer
+    for field, whole in (("email", "zhang@example.org"), ("residence", "示例街 2 号")):
+        assert whole not in shown
+        answer = officer.post(reveal(submitted, field), {"reason": "与原件核对"})
+        assert whole in answer.content.decode()
+
+
 def test_number_is_revealed_once_for_a_reason_that_the_applicant_reads(
     submitted: CaseView, browser: BrowserOf
 ) -> None:
@@ -96,7 +111,7 @@ def test_number_is_revealed_once_for_a_reason_that_the_applicant_reads(
     assert entry.payload == {"purpose": "与原件核对", "what": "answer:identity"}
     assert NUMBER not in officer.get(page(submitted)).content.decode()
     told = browser("applicant").get(reverse("portal:case", args=[submitted.id])).content.decode()
-    assert "的完整号码" in told
+    assert "的完整内容" in told
     assert "与原件核对" in told
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yincai.foundation.masking import mask_email, mask_identity, mask_name, mask_phone
+from yincai.foundation.masking import mask_address, mask_email, mask_identity, mask_name, mask_phone
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,10 @@ from yincai.foundation.masking import mask_email, mask_identity, mask_name, mask
         (mask_name, "", ""),
         (mask_email, "zhang@example.org", "z***@example.org"),
         (mask_email, "z@example.org", "***@example.org"),
+        (mask_address, "河北省某市长安区某某路128号某小区2-301", "河北省某市长安区******"),
+        (mask_address, "某县", "******"),
+        (mask_address, "某某路一百二十八号", "******"),
+        (mask_address, "", ""),
         (mask_email, "zhang", "*****"),
     ],
 )

@@ -49,7 +49,7 @@ def test_looks_of_one_person_within_half_an_hour_are_one_visit(submitted: CaseVi
     assert [one.who for one in found] == ["组织部审核", "窗口受理员", "窗口受理员"]
     first = found[-1]
     assert (first.begun, first.ended) == (NOON, NOON + timedelta(minutes=10))
-    assert list(first.parts) == ["申请内容", "材料「身份证或护照」", "「证件类型和证件号码」的完整号码"]
+    assert list(first.parts) == ["申请内容", "材料「身份证或护照」", "「证件类型和证件号码」的完整内容"]
     assert list(first.reasons) == ["办理", "与原件核对"]
 
 

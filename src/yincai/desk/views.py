@@ -66,7 +66,7 @@ def _draw(
     purpose: str = cases.HANDLING,
     refusal: Invalid | None = None,
 ) -> HttpResponse:
-    """The page of a case, numbers masked but for the answer `revealed`; the look is recorded first."""
+    """The page of a case, masked but for the answer `revealed`; the look is recorded first."""
     actor = staff_of(request)
     what = f"answer:{revealed}" if revealed else "case"
     asked_for = whole_number(request.GET.get("round", ""))
@@ -128,7 +128,7 @@ def reveal(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     reason = request.POST.get("reason", "").replace("\0", "").strip()
     try:
         if not 0 < len(reason) <= LONGEST_REASON:
-            raise Invalid(f"请写明查看完整号码的理由（{LONGEST_REASON} 字以内），申请人会看到。")
+            raise Invalid(f"请写明查看完整内容的理由（{LONGEST_REASON} 字以内），申请人会看到。")
         return _draw(request, case_id, revealed=name, purpose=reason)
     except Invalid as error:
         problems = {f"answer-{name}": [error.sentence]}

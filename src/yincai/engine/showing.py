@@ -12,10 +12,11 @@ from yincai.engine.kinds import UNKNOWN, Kind
 from yincai.engine.spec import CardField, Field, Mask, Programme, Variant
 from yincai.foundation import codes
 from yincai.foundation.identifiers import show_phone
-from yincai.foundation.masking import mask_identity, mask_name, mask_phone
+from yincai.foundation.masking import mask_address, mask_email, mask_identity, mask_name, mask_phone
 
 MASKS = {Mask.NAME: mask_name, Mask.IDENTITY: mask_identity, Mask.PHONE: mask_phone}
-MASKED_KINDS = frozenset({Kind.IDENTITY_DOCUMENT, Kind.PHONE})
+MASKED_KINDS = {Kind.PHONE: mask_phone, Kind.EMAIL: mask_email, Kind.ADDRESS: mask_address}
+"""Beside identity documents, of whose answer only the number is masked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,20 @@ def regions_of(programme: Programme, variant: Variant) -> list[str]:
     return [titles.label(code) for code in programme.regions_of(variant)]
 
 
+def is_masked(field: Field) -> bool:
+    """Return whether staff see only a part of this answer until they ask for it: identity numbers, phones,
+    e-mail addresses and addresses, unless the field declares that it is not personal."""
+    return field.personal and (field.kind is Kind.IDENTITY_DOCUMENT or field.kind in MASKED_KINDS)
+
+
 def show(field: Field, value: Any, *, masked: bool = False) -> str:
     """Return one answer as text; empty when there is none.  Rich text comes back as its (sanitised)
-    markup.  ``masked`` hides the middle of identity numbers and phones (``MASKED_KINDS``)."""
+    markup.  ``masked`` hides the most of what ``is_masked``."""
     if value in (None, "", [], {}) or value is UNKNOWN:
         return ""
+    masked = masked and is_masked(field)
+    if masked and field.kind in MASKED_KINDS:
+        return MASKED_KINDS[field.kind](str(value))
     match field.kind:
         case Kind.CODE:
             return codes.load(field.code_list).codes.get(value, str(value))
@@ -65,7 +75,7 @@ def show(field: Field, value: Any, *, masked: bool = False) -> str:
         case Kind.DATE:
             return show_date(value)
         case Kind.PHONE:
-            return mask_phone(value) if masked else show_phone(value)
+            return show_phone(value)
         case Kind.IDENTITY_DOCUMENT:
             number = mask_identity(value["number"]) if masked else value["number"]
             return f"{codes.load('document_types').label(value['type'])} {number}"

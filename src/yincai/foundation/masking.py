@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 _STAR = "*"
+_DISTRICT = re.compile(r".{0,16}?(?:区|县|旗)")
 
 
 def mask_identity(number: str) -> str:
@@ -37,6 +40,14 @@ def mask_email(address: str) -> str:
     if not at:
         return _STAR * len(address)
     return (mailbox[:1] if len(mailbox) > 1 else "") + _STAR * 3 + at + host
+
+
+def mask_address(address: str) -> str:
+    """An address down to its district, the rest hidden whatever its length: `某省某市某区******`."""
+    address = address.strip()
+    found = _DISTRICT.match(address)
+    known = found[0] if found and len(found[0]) < len(address) else ""
+    return known + _STAR * 6 if address else ""
 
 
 def _keep(text: str, *, head: int, tail: int) -> str:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from yincai.engine import forms
 from yincai.engine.kinds import Kind
-from yincai.engine.showing import MASKED_KINDS, show
+from yincai.engine.showing import is_masked, show
 from yincai.engine.spec import Field, Programme
 
 EMPTY = "未填写"
@@ -44,7 +44,7 @@ def answer_sections(
 ) -> list[AnswerSection]:
     """Every section that shows, with every field that shows, in the order of the form.
 
-    `masked` hides the middle of identity numbers and phones, but for the field named `revealed`.
+    `masked` hides the most of identity numbers, phones and addresses, but for the field named `revealed`.
     """
     return [
         AnswerSection(
@@ -65,7 +65,7 @@ def maskable(programme: Programme) -> dict[str, str]:
         field.name: field.label
         for section in programme.sections
         for field in section.fields
-        if any(one.kind in MASKED_KINDS for one in field.rows or (field,))
+        if any(is_masked(one) for one in field.rows or (field,))
     }
 
 
@@ -81,12 +81,12 @@ def _answer(field: Field, value: Any, *, masked: bool) -> Answer:
     if field.kind is Kind.PHOTO:
         return Answer(field, field.label, PHOTO)
     if field.kind is not Kind.ROWS:
-        hidden = masked and bool(value) and field.kind in MASKED_KINDS
+        hidden = masked and bool(value) and is_masked(field)
         return Answer(field, field.label, text_of(field, value, masked=masked), masked=hidden)
     rows = tuple(
         tuple(str(text_of(column, row.get(column.name), masked=masked)) for column in field.rows)
         for row in value or []
     )
-    hidden = masked and bool(rows) and any(column.kind in MASKED_KINDS for column in field.rows)
+    hidden = masked and bool(rows) and any(is_masked(column) for column in field.rows)
     paths = tuple(f"{field.name}.{row.get('_row', '')}" for row in value or [])
     return Answer(field, field.label, "" if rows else EMPTY, rows, hidden, paths)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from markupsafe import Markup
 
 from yincai.engine.kinds import Kind
-from yincai.engine.showing import MASKED_KINDS
+from yincai.engine.showing import is_masked
 from yincai.engine.spec import Field
 from yincai.look.answers import text_of
 
@@ -60,12 +60,12 @@ class Shown:
 
 
 def shown(fields: Sequence[Change], papers: Sequence[Papers], *, masked: bool = False) -> Shown:
-    """A difference with its texts; `masked` hides the middle of identity numbers and phones."""
+    """A difference with its texts; `masked` hides the most of identity numbers, phones and addresses."""
     return Shown([_line(one, masked=masked) for one in fields], papers)
 
 
 def _line(change: Change, *, masked: bool) -> ShownChange:
     label = f"{change.where}：{change.spec.label}" if change.where else change.spec.label
     before, after = (text_of(change.spec, value, masked=masked) for value in (change.before, change.after))
-    hidden = masked and change.spec.kind in MASKED_KINDS and before == after
+    hidden = masked and is_masked(change.spec) and before == after
     return ShownChange(label, before, after, change.spec.kind is Kind.RICH_TEXT, hidden)

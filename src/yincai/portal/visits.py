@@ -70,5 +70,5 @@ def _part(what: str, documents: Mapping[UUID, str], answers: Mapping[str, str]) 
     if kind == "document":
         return f"材料「{documents.get(UUID(name), '已撤下的材料')}」"
     if kind == "answer":
-        return f"「{answers.get(name, name)}」的完整号码"
+        return f"「{answers.get(name, name)}」的完整内容"
     return PARTS.get(kind, "申请内容")
