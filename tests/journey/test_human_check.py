@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from prove.live.visitor import Visitor
 
 from tests.journey import steps
 from tests.journey.browsing import press
@@ -90,3 +91,17 @@ def test_without_scripts_a_question_is_answered_and_a_wrong_answer_keeps_the_res
 
     expect(page.get_by_role("heading", name="注册成功")).to_be_visible()
     assert page.locator("main img").count() == 0
+
+
+def test_browser_does_the_work_too_when_signing_in_went_wrong(window: Open, resident: Visitor) -> None:
+    page = window().new_page()
+    page.goto("/account/login/")
+    name = resident.client.get("/my/").text.split('masthead-user">')[1].split("<")[0]
+    for _ in range(3):
+        steps.sign_in(page, name, "a wrong but possible password")
+        page.wait_for_load_state("load")
+    expect(page.get_by_label(QUESTION)).to_be_hidden()
+
+    steps.sign_in(page, name)
+
+    expect(page.get_by_role("heading", name="正在审批")).to_be_visible()

@@ -82,6 +82,13 @@ def test_form_without_a_proof_is_refused_beside_its_question_and_tells_nothing(c
     assert not Account.objects.filter(username="WeiZhang").exists()
 
 
+def test_form_without_a_proof_is_told_its_other_mistakes_too(client: Client) -> None:
+    page = register(client, {}, username="1abc", phone="123").content.decode()
+
+    for name in ("username", "phone", "check_answer"):
+        assert f'id="id_{name}-problem"' in page
+
+
 def test_wrong_answer_is_told_and_another_question_asked(client: Client) -> None:
     first = client.get("/account/signup/").content.decode()
 
@@ -192,7 +199,7 @@ def test_sign_in_asks_for_the_check_after_two_wrong_passwords_whoever_it_is() ->
         pages = [sign_in(name).content.decode() for _ in range(3)]
 
         assert ["验证问题" in page for page in pages] == [False, True, True]
-        assert "请回答这个问题再提交" in pages[2]
+        assert "密码还没有核对" in pages[2]
 
 
 def test_password_without_the_check_is_neither_looked_at_nor_counted() -> None:
@@ -223,7 +230,7 @@ def test_wrong_passwords_from_one_address_bring_the_check_for_every_name() -> No
         sign_in(f"somebody{number}")
 
     assert "验证问题" in Client().get("/account/login/").content.decode()
-    assert "请回答这个问题再提交" in sign_in("another").content.decode()
+    assert "密码还没有核对" in sign_in("another").content.decode()
 
 
 def test_strangers_bring_no_check_to_a_known_device() -> None:

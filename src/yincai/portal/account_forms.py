@@ -31,6 +31,8 @@ from yincai.portal.form_words import DIFFERENT, count, password_hint, refuse, sa
 from yincai.portal.human_form import HumanChecked
 
 CODE_HINT = "打开手机上的身份验证器应用，输入显示的 6 位数字；也可以输入一个没用过的恢复码。"
+PHONE_HINT = "11 位手机号；境外号码以 + 和国家（地区）代码开头。用来接收进度短信和找回密码的验证码。"
+EMAIL_HINT = "例如 name@example.com。用来接收办理进度和找回密码，注册后会收到验证邮件。"
 
 
 class SignInForm(HumanChecked, account.LoginForm):
@@ -38,6 +40,7 @@ class SignInForm(HumanChecked, account.LoginForm):
 
     purpose = Purpose.SIGN_IN
     keeps_pass = False
+    nothing_shown = "为保护账号，登录前还要确认一步，密码还没有核对。请再输入密码，完成下面的确认后提交。"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,16 +77,26 @@ class RegisterForm(HumanChecked, account.SignupForm):
         )
         word(self, "password1", "密码", autocomplete="new-password", hint=password_hint())
         word(self, "password2", "确认密码", autocomplete="new-password", hint="请再输入一遍同样的密码。")
-        word(self, "phone", "手机号", autocomplete="tel", hint="用来接收办理进度短信。")
-        word(self, "email", "电子邮箱", autocomplete="email", hint="用来找回密码。")
+        word(
+            self,
+            "phone",
+            "手机号",
+            autocomplete="tel",
+            hint=PHONE_HINT,
+        )
+        word(
+            self,
+            "email",
+            "电子邮箱",
+            autocomplete="email",
+            hint=EMAIL_HINT,
+        )
 
     def clean_username(self) -> str:
         """The name in one width, well formed and free; tells at most 60 times in 15 minutes whether it is."""
         count(REGISTER_POST_PER_ADDRESS, permissions.address_of(context.request))
         name = plain_name(self.cleaned_data["username"])
-        if self.is_refused:
-            return name
-        return str(get_adapter().clean_username(name))
+        return str(get_adapter().clean_username(name, shallow=self.is_refused))
 
     def clean_phone(self) -> str:
         """The phone in E.164."""

@@ -11,6 +11,7 @@ from yincai.people import actions, queries
 from yincai.people.vocabulary import NotChecked, Purpose
 
 ANSWER = "check_answer"
+PROOFS = (ANSWER, "check_work", "check_pass")
 
 
 class HumanChecked(forms.Form):
@@ -22,6 +23,9 @@ class HumanChecked(forms.Form):
     purpose: Purpose
     keeps_pass = True
     """Whether one check is enough until the form is without mistakes; not where each try is a guess."""
+
+    nothing_shown = ""
+    """The sentence for a form without any proof, where the general one does not say enough."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,6 +53,11 @@ class HumanChecked(forms.Form):
         """The question for whoever has no scripts; a new one for every page."""
         return queries.ask(self.purpose)
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether the person chose to answer the question: the script then leaves it there."""
+        return bool(self.data.get(ANSWER))
+
     def _clean_fields(self) -> None:
         """The check first; what it refuses is only looked at for its form."""
         sentence = self._check() if self.is_check_wanted() else ""
@@ -62,6 +71,7 @@ class HumanChecked(forms.Form):
         try:
             given = actions.check_human(self.purpose, posted)
         except NotChecked as error:
-            return error.sentence
+            is_empty = not any(posted.get(name, "").strip() for name in PROOFS)
+            return self.nothing_shown if is_empty and self.nothing_shown else error.sentence
         self.check_pass = given if self.keeps_pass else ""
         return ""

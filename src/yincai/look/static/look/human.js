@@ -64,12 +64,13 @@ const enhance = (box) => {
     return running;
   };
 
-  // An answer that was wrong keeps its question in sight: whoever came this way stays on it.
-  if (question.querySelector("[aria-invalid]")) { asked = true; return; }
+  // Whoever answered, and was wrong, stays on this way.
+  if ("humanAnswering" in box.dataset) { asked = true; return; }
   question.hidden = true;
   auto.hidden = false;
   say("idle");
   box.querySelector("[data-human-ask]").addEventListener("click", () => ask(true));
+  document.querySelector('#problems [href="#id_check_answer"]')?.addEventListener("click", () => ask(true));
   form.addEventListener("focusin", () => start("working"));
   form.addEventListener("submit", (event) => {
     if (asked || isFresh()) return;
