@@ -39,11 +39,6 @@ from yincai.programmes import queries as programmes
 SAMPLED = 40
 NAMESPACE = UUID("5f5e9015-d3b1-4ecc-b20d-56bcdaf9a6bc")
 STATES = ("pre_accepted", "in_approval", "issued", "refused")
-COLUMNS = """
-    id, publication_id, place, programme, variant, account_id, opening_key, state, state_since, due_at,
-    changes, reference, live_key, subject_index, round_number, data_key, subject_name, opened_at,
-    submitted_at, ended_at, office
-"""
 BESIDE = (
     """INSERT INTO casework_casekey (case_id, kind, digest, subject, received_at)
        SELECT id, kind, sha256((kind || reference)::bytea),
@@ -73,9 +68,15 @@ def fill(count: int) -> Sample:
     applicants = [people.register_account(username=f"a{number}", password=None).pk for number in range(100)]
     _version(), _now()  # asked now: nothing else may be asked on a connection that copies
     with connection.cursor() as cursor:
-        with cursor.copy(f"COPY casework_case ({COLUMNS}) FROM STDIN") as copy:
+        fields = Case._meta.concrete_fields
+        with cursor.copy(
+            f"COPY casework_case ({', '.join(one.column for one in fields)}) FROM STDIN"
+        ) as copy:
             for number in range(count):
-                copy.write_row(_row(number, count, applicants[number % len(applicants)]))
+                case = _case(number, count, applicants[number % len(applicants)])
+                copy.write_row(
+                    [one.get_db_prep_save(one.value_from_object(case), connection) for one in fields]
+                )
         for statement in BESIDE:
             cursor.execute(statement, {"blob": bytes(200)})
     for number in range(SAMPLED):
@@ -107,20 +108,34 @@ def case_page(count: int) -> Sample:
     )
 
 
-def _row(number: int, count: int, account: UUID) -> tuple[Any, ...]:
-    version = _version()
+def _case(number: int, count: int, account: UUID) -> Case:
+    """One submitted case, with its own data key and sealed name."""
     sampled = number < SAMPLED
     state = STATES[0] if sampled else STATES[number % 4]
     since = _now() - timedelta(seconds=(count - number) * 30)
-    case = Case(id=_id(number))
-    case.data_key = new_case_key(case)
-    ended = since if state in ("issued", "refused") else None
     overdue = sampled or number % 40 == 0
-    return (
-        case.id, version.id, PLACE, PROGRAMME, VARIANT, account, uuid4(), state, since,
-        _now() + timedelta(days=-1 if overdue else 1), 1, f"RC1{number:016}", None, None, 1, case.data_key,
-        seal(case, _name(number), context="subject_name"), since, since, ended, "hall",
-    )  # fmt: skip
+    case = Case(
+        id=_id(number),
+        publication_id=_version().id,
+        place=PLACE,
+        programme=PROGRAMME,
+        variant=VARIANT,
+        account_id=account,
+        opening_key=uuid4(),
+        state=state,
+        state_since=since,
+        due_at=_now() + timedelta(days=-1 if overdue else 1),
+        changes=1,
+        reference=f"RC1{number:016}",
+        round_number=1,
+        opened_at=since,
+        submitted_at=since,
+        ended_at=since if state in ("issued", "refused") else None,
+        office="hall",
+    )
+    case.data_key = new_case_key(case)
+    case.subject_name = seal(case, _name(number), context="subject_name")
+    return case
 
 
 def _seal_whole(number: int) -> None:
