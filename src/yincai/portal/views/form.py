@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
-from markupsafe import Markup
 
 from yincai.cards import queries as cards
 from yincai.casework import actions
@@ -29,8 +28,7 @@ from yincai.casework.vocabulary import (
 from yincai.documents import queries as documents
 from yincai.engine import forms
 from yincai.engine.kinds import Kind
-from yincai.engine.showing import show
-from yincai.engine.spec import Field, Section
+from yincai.engine.spec import Section
 from yincai.foundation import clock
 from yincai.foundation.errors import NotFound, Problem
 from yincai.look.environment import clock_time
@@ -38,11 +36,11 @@ from yincai.look.form_state import FormState
 from yincai.look.posted import whole_number
 from yincai.portal.answering import Answering, answering
 from yincai.portal.filling import marks_of, with_what_is_known
+from yincai.portal.inputs import other_side, rows_to_offer, with_row, with_taken, without_row
 from yincai.portal.pages import account_of, actor_of, applicant_page, entry_of, new_key, page, posted_of
 from yincai.portal.steps import section_states
 
 Posted = Mapping[str, Sequence[str]]
-NOTHING = "（空）"
 
 
 @applicant_page
@@ -56,8 +54,8 @@ def section(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     content = dossier.contents.get(name) or SectionContent(name)
     posted: Posted = forms.as_posted(case.spec, name, content.values, content.typed)
     answer = answering(request, case)
-    for rows in _rows_to_offer(request, spec, content):
-        posted = _with_row(posted, rows) if answer.is_open(rows) else posted
+    for rows in rows_to_offer(request, spec, content):
+        posted = with_row(posted, rows) if answer.is_open(rows) else posted
     problems = cases.problems_of(content, case) if content.revision else []
     filled = marks_of(spec, request.GET.getlist("filled"))
     if not content.revision and answer.scope.everything:
@@ -69,7 +67,7 @@ def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     posted = posted_of(request)
     without = request.POST.get("_delete_row")
     if without:
-        posted = _without_row(posted, without)
+        posted = without_row(posted, without)
     try:
         saved = actions.save_section(
             case_id,
@@ -94,7 +92,7 @@ def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     if without:
         return redirect("portal:form", case_id, name)
     if saved.problems:
-        shown = _with_taken(case, name, posted, saved.content, (*saved.merged, *_fields_of(saved.filled)))
+        shown = with_taken(case, name, posted, saved.content, (*saved.merged, *_fields_of(saved.filled)))
         marks = marks_of(spec, saved.filled)
         return _draw(
             request,
@@ -202,42 +200,14 @@ def _conflict(
         spec,
         dossier.contents,
         conflict.current,
-        _with_taken(dossier.case, name, posted, conflict.current, conflict.taken),
+        with_taken(dossier.case, name, posted, conflict.current, conflict.taken),
         (),
         elsewhere={
-            one.name: _other_side(one, conflict.current) for one in spec.fields if one.name in conflict.fields
+            one.name: other_side(one, conflict.current) for one in spec.fields if one.name in conflict.fields
         },
         notice=conflict.sentence,
         status=409,
     )
-
-
-def _with_taken(
-    case: CaseView, name: str, posted: Posted, content: SectionContent, taken: Sequence[str]
-) -> Posted:
-    """What was posted, but as it is stored where only the other device changed it: the page drawn next shows
-    the newest revision, and must not send older values under its number."""
-    if not taken:
-        return posted
-    stored = forms.as_posted(case.spec, name, content.values, content.typed)
-    here = {path: texts for path, texts in posted.items() if path.partition(".")[0] not in taken}
-    return here | {path: texts for path, texts in stored.items() if path.partition(".")[0] in taken}
-
-
-def _other_side(field: Field, content: SectionContent) -> str:
-    """One field as the other device left it, in words."""
-    typed = [text for path, text in content.typed.items() if path.partition(".")[0] == field.name]
-    value = content.values.get(field.name)
-    if field.kind is Kind.ROWS:
-        lines = [
-            "、".join(filter(None, (show(one, row.get(one.name)) for one in field.rows)))
-            for row in value or ()
-        ]
-        return "；".join(filter(None, [*lines, *typed])) or NOTHING
-    shown = show(field, value)
-    if field.kind is Kind.RICH_TEXT:
-        shown = Markup(shown).striptags()  # noqa: S704 - what comes back is text
-    return "、".join(typed) or shown or NOTHING
 
 
 def _seen_revision(request: HttpRequest) -> int:
@@ -329,21 +299,3 @@ def _section(case: CaseView, name: str) -> Section:
         return case.spec.section(name)
     except KeyError as error:
         raise NotFound from error
-
-
-def _rows_to_offer(request: HttpRequest, spec: Section, content: SectionContent) -> list[str]:
-    """The tables that show an empty row more: the one that was asked for, and all when nothing was saved."""
-    tables = [one.name for one in spec.fields if one.kind is Kind.ROWS]
-    if content.revision == 0:
-        return tables
-    return [name for name in tables if name == request.GET.get("add")]
-
-
-def _with_row(posted: Posted, rows: str) -> Posted:
-    return {**posted, f"{rows}._ids": [*posted.get(f"{rows}._ids", ()), uuid4().hex[:8]]}
-
-
-def _without_row(posted: Mapping[str, list[str]], row: str) -> dict[str, list[str]]:
-    rows, _, row_id = row.rpartition(".")
-    kept = {name: values for name, values in posted.items() if not name.startswith(f"{row}.")}
-    return {**kept, f"{rows}._ids": [one for one in posted.get(f"{rows}._ids", ()) if one != row_id]}
