@@ -21,6 +21,7 @@ from yincai.foundation.errors import Problem
 from yincai.look.answers import Answer, AnswerSection
 from yincai.look.form_state import FormState
 from yincai.look.material_lines import MaterialLine
+from yincai.people.queries import Asked
 
 LONG_NAME = "买买提·吐尔逊·阿不都热合曼·艾则孜·玉素甫江"
 LONG_ORGANISATION = "某某省某某市高新技术产业开发区生物医药与先进材料联合创新研究院有限责任公司"
@@ -50,6 +51,16 @@ class SampleSectionState:
 
     section: Section
     state: str
+
+
+@dataclass(frozen=True)
+class SampleCheck:
+    """As much of a checked form as the human check asks for."""
+
+    purpose: str = "register"
+    check_pass: str = ""
+    is_answering: bool = False
+    asked: Asked = Asked("停车场里停着四十七辆车，又开进八辆，一共有多少辆？", "sample")
 
 
 def section() -> Section:

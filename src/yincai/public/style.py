@@ -16,6 +16,7 @@ def style(request: HttpRequest) -> HttpResponse:
     context = {
         "case": samples.SampleCase(),
         "filled": samples.filled_form(),
+        "check": samples.SampleCheck(),
         "wrong": samples.wrong_form(),
         "sections": samples.section_states(),
         "steps": samples.steps(),
