@@ -387,6 +387,25 @@ def test_follow_up_that_was_given_up_is_told_on_the_page(submitted: CaseView, br
     assert "制作电子卡没有完成" in shown
 
 
+def test_receipt_is_called_after_the_step_that_was_taken(
+    submitted: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    take(submitted.id, actor("window_officer"), "accept")
+    take(submitted.id, actor("window_officer"), "check_originals", confirmation="on")
+    messages.tell(
+        submitted.account_id,
+        template_name="case.originals_checked",
+        texts=Texts(title="原件已核验", body="正文", sms="短信"),
+        case_id=submitted.id,
+        idempotency_key="entry:2",
+    )
+
+    receipts = browser("window_officer").get(page(submitted)).content.decode().partition("通知回执")[2]
+
+    assert "原件核验无误<" in receipts
+    assert "等待集中复核" not in receipts
+
+
 def test_officer_sees_how_the_applicant_was_told(submitted: CaseView, browser: BrowserOf) -> None:
     texts = Texts(title="申请已预受理", body="正文", sms="短信")
     messages.tell(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ from yincai.cards import actions as card_actions
 from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import label_of
+from yincai.casework.vocabulary import StepView, label_of
 from yincai.desk import correcting
 from yincai.desk.handing import handing_of, next_of, with_list
 from yincai.desk.pages import more_reading, page, staff_of, submission_key
@@ -78,7 +78,7 @@ def _draw(
     is_newest = dossier.round_number == found.round_number
     change = cases.difference(actor, case_id, round_number=dossier.round_number)
     place = programmes.place(found.place)
-    possible = cases.possible(actor, case_id)
+    possible, steps = cases.possible(actor, case_id), cases.steps(actor, case_id)
     return page(
         request,
         "case.html",
@@ -88,7 +88,7 @@ def _draw(
         revealed=revealed,
         files=[(one, dossier.documents[one.document_id]) for one in dossier.materials],
         titles={one.name: one.material.title for one in dossier.slots},
-        steps=cases.steps(actor, case_id),
+        steps=steps,
         possible=possible,
         keys={way.name: uuid4() for way in possible},
         pins=correcting.pin_form(request, dossier, possible, refusal) if is_newest else None,
@@ -112,7 +112,7 @@ def _draw(
         makes_card=any(workflow.Effect.ORDER_CARD in way.effects for way in possible),
         stopped=[FOLLOW_UPS.get(name, "后续办理") for name in ledger.given_up(case_id)],
         told=receipts.deliveries_of_case(case_id),
-        told_titles=_event_titles(found.spec),
+        told_titles=_event_titles(found.spec, steps),
         due_warning=_due_warning(found.due_at),
         now=clock.now(),
         **handing_of(request, actor, dossier.case),
@@ -211,6 +211,8 @@ def _due_warning(due_at: datetime | None) -> str | None:
     return load_calendar().warning_for(last_day)
 
 
-def _event_titles(spec: Programme) -> dict[str, str]:
-    """What happened, by event: the title of the step that announces it."""
-    return {way.event: way.title for way in spec.workflow.transitions if way.event}
+def _event_titles(spec: Programme, steps: Sequence[StepView]) -> dict[str, str]:
+    """What happened, by event: the title of the step that announces it, of several the one that was taken."""
+    taken = {one.transition for one in steps}
+    ways = sorted(spec.workflow.transitions, key=lambda way: way.name in taken)
+    return {way.event: way.title for way in ways if way.event}
