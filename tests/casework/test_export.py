@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import personas
-from tests.answers import NUMBER
-from tests.cases import PLACE
+from tests.answers import NUMBER, SECTIONS
+from tests.cases import PLACE, someone_elses_case
 from yincai.casework import actions, queries
 from yincai.casework.actions.export import export_chain
 from yincai.casework.models import Case, Export
@@ -25,8 +25,9 @@ from yincai.casework.vocabulary import CaseView
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound
 from yincai.ledger.queries import history
-from yincai.ledger.vocabulary import Actor
+from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.people import queries as people
+from yincai.people.actions import note_staff_document
 
 BrowserOf = Callable[[str], Client]
 SHARED = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -74,6 +75,27 @@ def test_export_is_masked_recorded_in_the_case_and_fetched_by_who_asked(
     assert [one.is_read for one in history(export_chain(PLACE))] == [False, True]
     (view,) = queries.exports_of(administrator.id, place=PLACE)  # type: ignore[arg-type]  # staff have one
     assert (view.state, view.done, view.total) == ("ready", 1, 1)
+
+
+def test_cases_of_the_one_who_asks_and_of_their_household_are_left_out(
+    submitted: CaseView, administrator: Actor, actor: Callable[[str], Actor]
+) -> None:
+    own = someone_elses_case(actor("stranger"))
+    Case.objects.filter(id=own.id).update(account_id=administrator.id)
+    child = SECTIONS["household"]["family.a1.member_identity.number"][0]
+    assert administrator.id is not None
+    note_staff_document(
+        administrator.id, actor=SYSTEM, place=PLACE, kind="111", number=child, relation="child"
+    )
+
+    export_id = ask(administrator, whole=True)
+    actions.make_export(export_id)
+
+    found = texts(actions.fetch_export(export_id, actor=administrator, place=PLACE))
+    assert submitted.reference not in found
+    assert own.reference not in found
+    assert queries.exports_of(administrator.id, place=PLACE)[0].total == 0
+    assert not any(one.is_read for case in (submitted, own) for one in history(case.id))
 
 
 def test_whole_numbers_are_there_when_asked_for(submitted: CaseView, administrator: Actor) -> None:

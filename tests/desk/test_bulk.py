@@ -12,7 +12,7 @@ from django.urls import reverse
 from tests.cases import PLACE, someone_elses_case, take
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.models import Step
+from yincai.casework.models import Case, Step
 from yincai.casework.vocabulary import CaseView
 from yincai.foundation.errors import Invalid
 from yincai.ledger.vocabulary import Actor
@@ -80,6 +80,13 @@ def test_case_of_a_colleague_is_left_out(two: list[UUID], actor: ActorOf) -> Non
 
     assert all(one.refusal for one in done)
     assert not Step.objects.filter(transition="check_originals").exists()
+
+
+def test_case_that_is_refused_is_claimed_by_nobody(two: list[UUID], actor: ActorOf) -> None:
+    done = actions.take_in_bulk(two[:1], actor=actor("window_officer"), name="check_originals", key=uuid4())
+
+    assert [one.refusal for one in done] == ["请先勾选确认。"]
+    assert Case.objects.get(id=two[0]).claimed_by_id is None
 
 
 def test_nothing_chosen_and_too_much_are_refused(published: object, actor: ActorOf) -> None:

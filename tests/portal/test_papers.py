@@ -14,7 +14,7 @@ from django.urls import reverse
 from lxml import html
 
 from tests.answers import SECTIONS
-from tests.cases import take
+from tests.cases import PLACE, take
 from tests.portal.test_progress import WithoutSeal
 from yincai.cards import queries as cards
 from yincai.cards import reissuing
@@ -24,10 +24,12 @@ from yincai.cards.rich_blocks import blocks_of
 from yincai.cards.sealing_job import seal_card
 from yincai.cards.vocabulary import CardState, VerificationStatus
 from yincai.casework import queries as cases
+from yincai.casework.models import Case
 from yincai.casework.vocabulary import CARD_REQUESTED, ROUND_FROZEN, CaseView
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound, SomeoneWasFirst
 from yincai.ledger import queries as ledger
-from yincai.ledger.vocabulary import Actor, EntryView
+from yincai.ledger.vocabulary import SYSTEM, Actor, EntryView
+from yincai.people.actions import appoint_staff
 
 BrowserOf = Callable[[str], Client]
 ActorOf = Callable[[str], Actor]
@@ -196,6 +198,21 @@ def test_cards_are_ended_by_those_who_issue_them_alone(issued: CaseView, actor: 
         reissuing.cancel_for_case(card.id, actor=actor("stranger"), reason="试一试。")
     with pytest.raises(Invalid):
         reissuing.cancel_for_case(card.id, actor=actor("issuer"), reason="长" * 201)
+
+
+def test_issuer_of_another_office_ends_no_card_that_they_may_only_see(
+    issued: CaseView, actor: ActorOf, person: Callable[[str], Any]
+) -> None:
+    """An auditor sees every case; issuing for another office does not reach this one."""
+    (card,) = cards.cards_of_case(issued.id)
+    Case.objects.filter(id=issued.id).update(office="elsewhere")
+    appoint_staff(person("auditor"), actor=SYSTEM, place=PLACE, office="hall", role="issuer")
+    assert cases.case_for(actor("auditor"), issued.id).id == issued.id
+
+    for end in (reissuing.cancel_for_case, reissuing.reissue_for_case):
+        with pytest.raises(NotAllowed):
+            end(card.id, actor=actor("auditor"), reason="试一试。")
+    assert [one.state for one in cards.cards_of_case(issued.id)] == [CardState.SEALED]
 
 
 def test_case_is_handed_over_at_the_window(issued: CaseView, actor: ActorOf) -> None:

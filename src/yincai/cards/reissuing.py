@@ -12,7 +12,7 @@ from yincai.cards.case_orders import check_printable, order_of
 from yincai.cards.models import Card
 from yincai.cards.vocabulary import REISSUE_ASKED, CardState, CardView
 from yincai.casework import queries as casework
-from yincai.casework.permissions import office_of, roles_of
+from yincai.casework.permissions import office_of
 from yincai.engine.workflow import Effect
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound, Problem, SomeoneWasFirst
 from yincai.ledger import actions as ledger
@@ -30,7 +30,7 @@ def keeps_cards(actor: Actor, case_id: UUID) -> str:
     """
     case = casework.case_for(actor, case_id)
     issuing = {way.by for way in case.spec.workflow.transitions if Effect.ORDER_CARD in way.effects}
-    held = sorted(issuing & roles_of(actor, case.place)) if actor.kind == "staff" else []
+    held = sorted(issuing & casework.roles_reaching(actor, case_id))
     return held[0] if held else ""
 
 
@@ -54,7 +54,7 @@ def reissue_for_case(card_id: UUID, *, actor: Actor, reason: str) -> CardView:
         known = list(cards.order_by("ordered_at", "pk"))
         if any(one.state == CardState.ORDERED for one in known):
             raise SomeoneWasFirst("新卡已经在制作，不用再次换发。请刷新后再看。")
-        if known[-1].pk != card.pk or card.state not in (CardState.SEALED, CardState.EXPIRED):
+        if known[-1].pk != card.pk or known[-1].state not in (CardState.SEALED, CardState.EXPIRED):
             raise SomeoneWasFirst("这张电子卡已经注销或换发，不能再换发。请刷新后再看。")
         payload = {"card": str(card.pk), "number": card.number, "reason": reason}
         ledger.record(chain=card.chain, event=REISSUE_ASKED, actor=acting, payload=payload, office=office)

@@ -83,7 +83,7 @@ from yincai.casework.vocabulary import (
 from yincai.engine import forms, workflow
 from yincai.engine.workflow import Transition
 from yincai.foundation import clock
-from yincai.foundation.errors import NotFound, Problem
+from yincai.foundation.errors import Problem
 from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
 
@@ -198,13 +198,9 @@ def possible(actor: Actor, case_id: UUID) -> list[Transition]:
     ]
 
 
-def case_by_reference(actor: Actor, reference: str) -> CaseView | None:
-    """The case with this number, if there is one and the actor may see it; None says no more."""
-    case_id = Case.objects.filter(reference=reference).values_list("id", flat=True).first()
-    try:
-        return case_for(actor, case_id) if case_id else None
-    except NotFound:
-        return None
+def roles_reaching(actor: Actor, case_id: UUID) -> frozenset[str]:
+    """The roles of this member of staff that reach the case (`roles_for`), for whoever may see it."""
+    return roles_for(actor, access_case(actor, case_id, Verb.READ))
 
 
 def exports_of(account_id: UUID, *, place: str) -> list[ExportView]:

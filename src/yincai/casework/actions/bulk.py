@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+from django.db import transaction
+
 from yincai.casework.actions.claiming import claim_case
 from yincai.casework.actions.transition import take_transition
 from yincai.casework.bulk import preview
@@ -48,7 +50,8 @@ def _take(case: CaseView, actor: Actor, name: str, key: UUID, words: Mapping[str
         try:
             return Done(take_transition(case.id, actor=actor, name=name, key=key, words=words))
         except NotClaimed:
-            claim_case(case.id, actor=actor)
-            return Done(take_transition(case.id, actor=actor, name=name, key=key, words=words))
+            with transaction.atomic():  # refused after all, it is claimed by nobody
+                claim_case(case.id, actor=actor)
+                return Done(take_transition(case.id, actor=actor, name=name, key=key, words=words))
     except YincaiError as error:
         return Done(case, error.sentence)

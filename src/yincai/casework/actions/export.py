@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from procrastinate.contrib.django import app
 
+from yincai.casework.finding import cases_concerning
 from yincai.casework.models import Case, Export
 from yincai.casework.permissions import administrator_of
 from yincai.casework.spreadsheet import Sheet
@@ -43,12 +44,13 @@ def ask_export(
 ) -> UUID:
     """Ask for a spreadsheet of the cases handed in from `begin` to `end`; a job makes it.  Returns its id.
 
-    Numbers are masked unless `whole_numbers`.  Raises `NotAllowed` for everybody but administrators of the
-    place, `Invalid` without a purpose or for more than 50,000 cases.
+    Cases of whoever asks and of their household are not in it.  Numbers are masked unless `whole_numbers`.
+    Raises `NotAllowed` for everybody but administrators of the place, `Invalid` without a purpose or for more
+    than 50,000 cases.
     """
     account_id = administrator_of(actor, place)
     purpose = purpose.replace("\0", "").strip()
-    total = _cases(place, programme, begin, end).count()
+    total = _cases(account_id, place, programme, begin, end).count()
     problems = []
     if not 0 < len(purpose) <= LONGEST_PURPOSE:
         problems.append(Problem("purpose", f"请写明用途（{LONGEST_PURPOSE} 字以内），申请人会看到。"))
@@ -137,8 +139,10 @@ def _is_old(asked: Export) -> bool:
     return asked.ready_at is None or asked.ready_at <= clock.now() - KEPT_FOR
 
 
-def _cases(place: str, programme: str, begin: date, end: date) -> QuerySet[Case]:
-    found = Case.objects.filter(
+def _cases(asked_by: UUID, place: str, programme: str, begin: date, end: date) -> QuerySet[Case]:
+    concerning = cases_concerning(Actor("staff", asked_by))
+    found = Case.objects.exclude(account_id=asked_by).exclude(id__in=concerning)
+    found = found.filter(
         place=place,
         submitted_at__gte=clock.start_of(begin),
         submitted_at__lt=clock.start_of(end + timedelta(days=1)),
@@ -148,7 +152,7 @@ def _cases(place: str, programme: str, begin: date, end: date) -> QuerySet[Case]
 
 
 def _batch(asked: Export, after: tuple[datetime, UUID] | None) -> list[Case]:
-    rows = _cases(asked.place, asked.programme, asked.begin, asked.end)
+    rows = _cases(asked.account_id, asked.place, asked.programme, asked.begin, asked.end)
     if after is not None:
         moment, case_id = after
         rows = rows.filter(Q(submitted_at__gt=moment) | Q(submitted_at=moment, id__gt=case_id))
