@@ -273,3 +273,18 @@ def test_next_case_is_the_following_one_of_the_list(many: CaseView, browser: Bro
     shown = officer.get(f"{reverse('desk:case', args=[many.id])}?place={PLACE}").content.decode()
 
     assert f'href="{reverse("desk:case", args=[second.id])}?place={PLACE}" rel="next"' in shown
+
+
+def test_case_that_nobody_can_claim_is_not_said_to_wait_for_it(
+    submitted: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    officer = browser("window_officer")
+    find = {"place": PLACE, "text": "张晓雨"}
+    before = officer.post(reverse("desk:search"), find).content.decode()
+    take(submitted.id, actor("window_officer"), "refuse_at_window", reason="不在本市。")
+
+    after = officer.post(reverse("desk:search"), find).content.decode()
+
+    assert "待领取" in before
+    assert "待领取" not in after
+    assert "已办结" in after

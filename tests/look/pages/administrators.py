@@ -1,0 +1,93 @@
+"""The pages of the administration, empty, filled and with mistakes."""
+
+from __future__ import annotations
+
+import re
+
+from django.test import Client
+from django.urls import reverse
+
+from tests import personas
+from tests.answers import OTHER_NUMBER
+from tests.cases import PLACE, take
+from tests.look.pages.album import Album, Cast
+from yincai.foundation import clock
+from yincai.people import actions as people
+
+
+def at(name: str, *args: object) -> str:
+    """An address of the administration."""
+    return reverse(f"desk:admin-{name}", args=args)
+
+
+def take_all(album: Album, cast: Cast) -> None:
+    """Every page of `desk/admin/`."""
+    chief = cast.browser("administrator")
+    for name in ("staff", "appoint", "reasons", "calendar", "statistics", "exports"):
+        album.take(f"{name}, as it starts", chief, at(name))
+    album.take("front", chief, reverse("desk:admin"))
+    take_staff(album, cast, chief)
+    take_reasons(album, chief)
+    take_calendar(album, cast, chief)
+    take_figures(album, cast, chief)
+
+
+def take_staff(album: Album, cast: Cast, chief: Client) -> None:
+    """Appointing, one member, a lost phone, documents by which somebody is kept away."""
+    for name in personas.STAFF:
+        cast.account(name)
+    album.take("staff, many", chief, at("staff"))
+    album.take("appoint, wrong", chief, at("appoint"), {"username": "nobody", "since": "x"}, status=422)
+    member = cast.account("window_officer")
+    people.enrol_totp(member)
+    album.take("member", chief, at("member", member.pk))
+    album.take("member, myself", chief, at("member", cast.account("administrator").pk))
+    reset = at("ask-reset", member.pk)
+    album.take("reset, no reason", chief, reset, {"reason": ""}, status=422)
+    album.take("reset, asked", chief, reset, {"reason": "手机丢失，已当面核对身份。"})
+    away = at("kept-away", member.pk)
+    album.take("kept away, none", chief, away)
+    album.take("kept away, wrong", chief, away, {"relation": "", "kind": "", "number": ""}, status=422)
+    noted = {"place": PLACE, "kind": "111", "relation": "spouse", "number": OTHER_NUMBER}
+    album.take("kept away, one", chief, away, noted)
+
+
+def take_reasons(album: Album, chief: Client) -> None:
+    """A reason worded wrongly, added and retired."""
+    album.take("reasons, wrong", chief, at("reasons"), {"label": "", "position": "x"}, status=422)
+    album.take("reasons, added", chief, at("reasons"), {"label": "照片不合规格", "about": "document"})
+    one = at("reason", "not_filled")
+    album.take("reason", chief, one)
+    wrong = {"label": "缺少材料", "position": "7", "seen": "0"}
+    album.take("reason, wrong", chief, one, wrong, status=422)
+    retire = at("reason-retire", "not_filled")
+    album.take("reason, wrong day", chief, retire, {"seen": "0", "on": "gone"}, status=422)
+    album.take("reason, retired", chief, retire, {"seen": "0", "on": "2099-12-31"})
+    album.take("reason, before its end", chief, one)
+
+
+def take_calendar(album: Album, cast: Cast, chief: Client) -> None:
+    """A year, one without data, a day whose setting would move limits, set."""
+    case = cast.resident().submitted()
+    take(case.id, cast.staff("window_officer"), "accept")
+    due = take(case.id, cast.staff("window_officer"), "check_originals", confirmation="on").due_at
+    assert due is not None
+    album.take("calendar, unknown year", chief, at("calendar") + "?year=2031")
+    preview = at("calendar-preview")
+    album.take("day, wrong", chief, preview, {"day": "32"}, status=422)
+    day = {"day": clock.day_of(due).isoformat(), "kind": "off", "source": "某通知〔2026〕1号", "note": "放假"}
+    shown = album.take("day, seen before", chief, preview, day).content.decode()
+    seen = re.search('name="seen" value="([0-9]+)"', shown)
+    assert seen
+    album.take("day, not chosen", chief, at("calendar-set"), day, status=422)
+    album.take("day, set", chief, at("calendar-set"), day | {"limits": "keep", "seen": seen[1]})
+
+
+def take_figures(album: Album, cast: Cast, chief: Client) -> None:
+    """Figures and spreadsheets."""
+    album.take("statistics, filled", chief, at("statistics"))
+    album.take("statistics, wrong", chief, at("statistics") + "?begin=x&end=y", status=422)
+    album.take("statistics, a year", chief, at("statistics") + "?begin=2026-01-01")
+    album.take("export, wrong", chief, at("exports"), {"begin": "x"}, status=422)
+    asked = {"purpose": "向上级报送月报"}
+    album.take("export, asked", chief, at("exports"), asked)

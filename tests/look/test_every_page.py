@@ -1,0 +1,120 @@
+"""Every page in every state that matters, in a real browser: axe finds nothing, nothing overflows.
+
+The pages are taken once through the platform's own doors, then opened in Chromium from what was taken, with
+the real stylesheet and scripts.  An address or a template that nobody took, and that is not explained here,
+fails: a new page is covered or named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+from lxml import html
+from playwright.sync_api import Browser
+
+from tests.look.pages import accounts, administrators, officers, residents, street
+from tests.look.pages.album import Album, Cast, stage
+from tests.look.pages.opening import Opener, one_of_each
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.timeout(1800)]
+
+ROOMS = {
+    "street": street.take_all,
+    "accounts": accounts.take_all,
+    "residents": residents.take_all,
+    "officers": officers.take_all,
+    "administrators": administrators.take_all,
+}
+NO_PAGES = {
+    "a file or a picture": """
+        mfa_enrolment_code mfa_download_recovery_codes
+        portal:card-file portal:card portal:form-pdf portal:receipt
+        portal:library-page portal:library-text portal:library-original
+        portal:document portal:document-text portal:original
+        desk:document desk:document-text desk:original desk:card desk:form desk:receipt desk:admin-export
+    """,
+    "acts, then leads to a page that is here": """
+        public:elder portal:read portal:library-rotate portal:library-remove portal:remove portal:restore
+        portal:rotate portal:reuse portal:move desk:claim desk:renew desk:release desk:leave-end
+        desk:admin-end desk:admin-settle-reset desk:admin-remove-document
+    """,
+    "for programs": "livez readyz metrics account_check",
+    "looked at in `test_browser`": "public:style",
+}
+"""Why an address is no page."""
+MAIN_ACTIONS = "//main//*[contains(@class, 'button-primary')][not(ancestor::dialog)]"
+
+
+@pytest.fixture(scope="module")
+def album(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Album]:
+    """All pages; what was done for them is forgotten."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop runs in this thread
+        with django_db_blocker.unblock(), stage(tmp_path_factory.mktemp("files")) as album:
+            cast = Cast()
+            for take_all in ROOMS.values():
+                take_all(album, cast)
+        yield album
+
+
+@pytest.mark.parametrize("mode", ["light", "dark", "forced", "elder"])
+def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
+    album: Album, chromium: Browser, mode: str
+) -> None:
+    opener = Opener(chromium, mode=mode)
+    shots = album.shots if mode == "light" else one_of_each(album.shots)
+
+    faults = {f"{shot.state} ({shot.address})": opener.faults(shot) for shot in shots}
+
+    assert {state: found for state, found in faults.items() if found} == {}
+    opener.context.close()
+
+
+def test_a_page_has_one_heading_and_one_main_action(album: Album) -> None:
+    found = {shot: html.document_fromstring(shot.answer.content) for shot in album.shots}
+    actions = {shot: page.xpath(MAIN_ACTIONS) for shot, page in found.items()}
+
+    assert [shot.state for shot, page in found.items() if len(page.xpath("//main//h1")) != 1] == []
+    busy = {shot.template for shot, several in actions.items() if len(several) > 1}
+    assert busy == {"portal/apply.html"}  # three cards to choose from, none before the others
+
+
+def test_every_address_is_taken_or_is_no_page(album: Album) -> None:
+    names = set(addresses(get_resolver()))
+
+    explained = {name for listed in NO_PAGES.values() for name in listed.split()}
+
+    assert sorted(names - album.names - explained) == []
+    assert sorted(explained - names) == []
+
+
+def test_every_template_of_a_page_is_drawn(album: Album) -> None:
+    drawn = {shot.template for shot in album.shots}
+
+    assert sorted(templates() - drawn) == []
+
+
+def addresses(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    """The names of all addresses, with their namespaces."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            yield f"{space}{one.name}"
+        else:
+            yield from addresses(one, f"{space}{one.namespace}:" if one.namespace else space)
+
+
+def templates() -> set[str]:
+    """Every template that is a whole page."""
+    folders = Path(settings.ROOT, "src", "yincai").glob("*/jinja2")
+    found = {(folder, path) for folder in folders for path in folder.rglob("*.html")}
+    pages = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for folder, path in found}
+    layouts = {name for text in pages.values() for name in re.findall('extends "([^"]+)"', text)}
+    return {name for name, text in pages.items() if "{% extends" in text} - layouts - {"public/style.html"}
