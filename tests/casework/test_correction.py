@@ -325,6 +325,19 @@ def test_full_slot_gives_up_its_oldest_and_takes_it_back_with_the_new_one(
     assert old in cases.materials(submitted.id)
 
 
+def test_replacement_of_nothing_in_the_slot_never_fills_it_beyond_its_limit(
+    submitted: CaseView, actor: ActorOf
+) -> None:
+    """A crafted form names a document of another slot as the one that is replaced."""
+    who = actor("applicant")
+    send_back(submitted.id, actor("window_officer"), AskedItem("photo", "not_legible"))
+    other = next(one.id for one in cases.materials(submitted.id) if one.slot == "degree_copy")
+
+    actions.add_material(submitted.id, actor=who, slot="photo", upload=picture("again.jpg"), replaces=other)
+
+    assert len([one for one in cases.materials(submitted.id) if one.slot == "photo"]) == 1
+
+
 def test_second_correction_is_another_round(returned: CaseView, actor: ActorOf) -> None:
     who, officer = actor("applicant"), actor("window_officer")
     hand_in_again(returned, who)

@@ -14,7 +14,7 @@ from tests.cases import submit
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.models import Case
-from yincai.casework.vocabulary import CaseView
+from yincai.casework.vocabulary import CaseView, NotComplete
 from yincai.documents import library
 from yincai.documents import queries as documents
 from yincai.documents.inspection import inspect_document
@@ -160,6 +160,23 @@ def test_replacement_takes_the_place_of_the_old_one_when_it_is_safe(draft: CaseV
     assert actions.settle_replacement(draft.id, new.id, replaces=old, actor=who)
 
     assert [one.id for one in cases.materials(draft.id)] == [new.id]
+
+
+def test_case_is_not_handed_in_with_both_the_old_document_and_its_replacement(
+    complete: CaseView, actor: ActorOf
+) -> None:
+    who = actor("applicant")
+    (old,) = [one.id for one in cases.materials(complete.id) if one.slot == "photo"]
+    new = actions.add_material(complete.id, actor=who, slot="photo", upload=picture("b.jpg"), replaces=old)
+    inspect_document(new.document_id)
+
+    with pytest.raises(NotComplete) as refusal:
+        submit(complete.id, who)
+
+    (missing,) = refusal.value.missing
+    assert (missing.path, "最多 1 份，现在有 2 份" in missing.message) == ("photo", True)
+    actions.remove_material(complete.id, old, actor=who)
+    assert submit(complete.id, who).reference
 
 
 def test_refused_replacement_costs_nobody_the_old_one(draft: CaseView, actor: ActorOf) -> None:

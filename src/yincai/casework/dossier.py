@@ -162,7 +162,8 @@ class Dossier:
             today=clock.today(),
             variant=self.row.variant,
         )
-        return wrong + [one for one in lacking if (one.section, one.path) not in places] + self._unread()
+        wanting = [one for one in lacking if (one.section, one.path) not in places]
+        return wrong + wanting + self._unread() + self._crowded()
 
     def _unread(self) -> list[Missing]:
         """Documents that nobody may see yet: a round never holds one."""
@@ -171,6 +172,20 @@ class Dossier:
             Missing(MATERIALS, one.slot, f"“{titles.get(one.slot, '材料')}”还在检查，请稍等片刻再提交。")
             for one in self.materials
             if self.documents[one.document_id].state is State.HELD
+        ]
+
+    def _crowded(self) -> list[Missing]:
+        """Slots that hold more than they take: a replacement came and what it replaces was not deleted."""
+        held = Counter(one.slot for one in self.materials)
+        return [
+            Missing(
+                MATERIALS,
+                slot.name,
+                f"“{slot.title}”最多 {slot.material.max_files} 份，现在有 {held[slot.name]} 份。"
+                "请删除多余的再提交。",
+            )
+            for slot in self.slots
+            if held[slot.name] > slot.material.max_files
         ]
 
     @property

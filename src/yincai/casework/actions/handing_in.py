@@ -12,7 +12,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from yincai.casework import reading
-from yincai.casework.actions.material import enter_material, known_material, room_in
+from yincai.casework.actions.material import enter_material, known_material, live_in, room_in
 from yincai.casework.models import Case, Material
 from yincai.casework.permissions import access_case
 from yincai.casework.slots import is_photo, kinds_of
@@ -127,6 +127,6 @@ def _file(
         slot=handed.slot,
         document=document.id,
         actor=actor,
-        makes_room=handed.replaces is None,
+        makes_room=handed.replaces not in {one.id for one in live_in(ever, handed.slot)},
     )
     return material_view(material)

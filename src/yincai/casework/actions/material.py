@@ -131,7 +131,7 @@ def restore_material(case_id: UUID, material_id: UUID, *, actor: Actor) -> None:
             raise NotFound("这份材料不能恢复：它没有被撤下，或这次补正已经提交。请刷新页面查看。")
         check_open(case, row.slot)
         wanted = slot_of(programmes.version(case.publication_id).programme, row.slot)
-        if len(_live(ever, row.slot)) >= wanted.max_files:
+        if len(live_in(ever, row.slot)) >= wanted.max_files:
             raise Invalid(f"「{wanted.title}」最多 {wanted.max_files} 份。请先删除一份再恢复。")
         Material.objects.filter(id=row.id).update(superseded_in=None, superseded_by=None)
         record(chain=case.id, event=MATERIAL_RESTORED, actor=actor, payload={"material": str(row.id)})
@@ -176,7 +176,7 @@ def room_in(
     `NotPinned` when a correction leaves it shut.  A document of an earlier round makes room."""
     check_open(case, slot)
     wanted = slot_of(programmes.version(case.publication_id).programme, slot)
-    staying = [one for one in _live(ever, slot) if one.id != leaving]
+    staying = [one for one in live_in(ever, slot) if one.id != leaving]
     if len(staying) >= wanted.max_files and not _earlier(case, staying):
         raise Invalid(f"「{wanted.title}」最多上传 {wanted.max_files} 份。请先删除一份再上传。")
     return wanted
@@ -188,7 +188,7 @@ def check_open(case: Case, slot: str) -> None:
         raise NotPinned([slot_of(programmes.version(case.publication_id).programme, slot).title])
 
 
-def _live(ever: Sequence[Material], slot: str) -> list[Material]:
+def live_in(ever: Sequence[Material], slot: str) -> list[Material]:
     """The documents of a slot that the next round would hold, oldest first."""
     return [one for one in ever if one.slot == slot and not one.removed_at and not one.superseded_in]
 
@@ -200,7 +200,7 @@ def _earlier(case: Case, rows: Sequence[Material]) -> list[Material]:
 
 def _make_room(case: Case, ever: Sequence[Material], added: Material) -> None:
     """Where a slot was full, what was added takes the place of its oldest document of an earlier round."""
-    live = _live(ever, added.slot)
+    live = live_in(ever, added.slot)
     wanted = slot_of(programmes.version(case.publication_id).programme, added.slot)
     if live and len(live) >= wanted.max_files:
         _supersede(case, _earlier(case, live)[0], by=added.id)
