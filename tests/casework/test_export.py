@@ -18,7 +18,7 @@ from tests import personas
 from tests.answers import NUMBER, SECTIONS
 from tests.cases import PLACE, someone_elses_case
 from yincai.casework import actions, queries
-from yincai.casework.actions.export import export_chain
+from yincai.casework.actions.export import export_chain, rows_after
 from yincai.casework.models import Case, Export
 from yincai.casework.spreadsheet import Sheet
 from yincai.casework.vocabulary import CaseView
@@ -96,6 +96,20 @@ def test_cases_of_the_one_who_asks_and_of_their_household_are_left_out(
     assert own.reference not in found
     assert queries.exports_of(administrator.id, place=PLACE)[0].total == 0
     assert not any(one.is_read for case in (submitted, own) for one in history(case.id))
+
+
+def test_batches_are_read_from_their_index_in_the_order_of_receipt(
+    submitted: CaseView, administrator: Actor
+) -> None:
+    asked = Export.objects.get(pk=ask(administrator))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    plan = rows_after(asked, (clock.start_of(asked.begin), submitted.id)).explain()
+
+    assert "case_received" in plan
+    assert "Sort" not in plan
 
 
 def test_whole_numbers_are_there_when_asked_for(submitted: CaseView, administrator: Actor) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from tests.cases import PLACE, someone_elses_case, take
 from yincai.casework import actions
@@ -80,6 +82,22 @@ def test_case_of_a_colleague_is_left_out(two: list[UUID], actor: ActorOf) -> Non
 
     assert all(one.refusal for one in done)
     assert not Step.objects.filter(transition="check_originals").exists()
+
+
+def test_case_that_moved_on_since_the_preview_is_refused_even_in_the_same_stage(
+    two: list[UUID], browser: BrowserOf
+) -> None:
+    officer = browser("window_officer")
+    preview = html.fromstring(officer.post(reverse("desk:bulk"), form(two)).content)
+    (seen,) = preview.xpath('//form[@id="words"]//input[@name="seen"]/@value')
+    Case.objects.filter(id=two[0]).update(changes=F("changes") + 4)  # sent back, answered, accepted again
+
+    sent = form(two[:1], _key=str(uuid4()), confirmation="on", seen=seen)
+    answer = officer.post(reverse("desk:bulk-take"), sent).content.decode()
+
+    assert "已办理 0 件，1 件没有办成" in answer
+    assert not Step.objects.filter(transition="check_originals").exists()
+    assert Case.objects.get(id=two[0]).claimed_by_id is None
 
 
 def test_case_that_is_refused_is_claimed_by_nobody(two: list[UUID], actor: ActorOf) -> None:

@@ -83,6 +83,11 @@ class Case(models.Model):
                 )
                 for order in ORDERS
             ),
+            models.Index(
+                fields=("place", "submitted_at", "id"),
+                condition=Q(submitted_at__isnull=False),
+                name="case_received",  # the batches of a spreadsheet, in the order in which they came
+            ),
             models.Index(F("assigned_to"), condition=Q(assigned_to__isnull=False), name="case_assigned"),
             models.Index(F("claimed_by"), condition=Q(claimed_by__isnull=False), name="case_claimed"),
         )

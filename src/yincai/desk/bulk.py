@@ -13,7 +13,10 @@ from yincai.desk.choosing import address_of, filters_from
 from yincai.desk.pages import page, place_of, staff_of, submission_key
 from yincai.engine.workflow import Need, Transition
 from yincai.foundation.errors import Invalid, NotFound
+from yincai.look.posted import whole_number
 from yincai.people.permissions import staff_page
+
+STALE = "这个页面已经过期，没有办理任何一件。请返回待办重新勾选。"
 
 
 @staff_page()
@@ -61,7 +64,12 @@ def take(request: HttpRequest) -> HttpResponse:
         }
         return _preview(request, problems=[sentences[need] for need in lacking])
     done = actions.take_in_bulk(
-        _chosen(request), actor=staff_of(request), name=way.name, key=submission_key(request), words=words
+        _chosen(request),
+        actor=staff_of(request),
+        name=way.name,
+        key=submission_key(request),
+        words=words,
+        seen_changes=_seen(request),
     )
     return page(
         request,
@@ -81,8 +89,23 @@ def _way(request: HttpRequest, place: str) -> Transition:
     raise NotFound("这一步不能批量办理，没有办理任何一件。请返回待办重新选择。")
 
 
+def _seen(request: HttpRequest) -> dict[UUID, int]:
+    """How far each case had come when the preview was drawn."""
+    found = {}
+    for text in request.POST.getlist("seen"):
+        case_id, _, changes = text.partition("_")
+        number = whole_number(changes)
+        if number is None:
+            raise Invalid(STALE)
+        try:
+            found[UUID(case_id)] = number
+        except ValueError as error:
+            raise Invalid(STALE) from error
+    return found
+
+
 def _chosen(request: HttpRequest) -> list[UUID]:
     try:
         return [UUID(one) for one in request.POST.getlist("case")]
     except ValueError as error:
-        raise Invalid("这个页面已经过期，没有办理任何一件。请返回待办重新勾选。") from error
+        raise Invalid(STALE) from error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -26,11 +27,19 @@ class Done:
 
 
 def take_in_bulk(
-    case_ids: Sequence[UUID], *, actor: Actor, name: str, key: UUID, words: Mapping[str, str] | None = None
+    case_ids: Sequence[UUID],
+    *,
+    actor: Actor,
+    name: str,
+    key: UUID,
+    words: Mapping[str, str] | None = None,
+    seen_changes: Mapping[UUID, int] | None = None,
 ) -> list[Done]:
     """Claim each case and take the step, one after the other; what is refused is left as it is, and said.
 
     `key` is the key of the form: sent again it takes no step a second time and gives the same answer.
+    `seen_changes` are the counts of changes that the preview was drawn from: a case that moved on since is
+    refused, even where it came back to the same stage.
     `Invalid` when nothing or too much was chosen.
     """
     keys = [uuid5(key, str(one)) for one in case_ids]
@@ -41,17 +50,26 @@ def take_in_bulk(
         if one.refusal and one.case.id not in taken:
             found.append(Done(one.case, one.refusal))
             continue
-        found.append(_take(one.case, actor, name, uuid5(key, str(one.case.id)), words or {}))
+        step = partial(
+            take_transition,
+            one.case.id,
+            actor=actor,
+            name=name,
+            key=uuid5(key, str(one.case.id)),
+            seen_changes=(seen_changes or {}).get(one.case.id),
+            words=words or {},
+        )
+        found.append(_take(one.case, actor, step))
     return found
 
 
-def _take(case: CaseView, actor: Actor, name: str, key: UUID, words: Mapping[str, str]) -> Done:
+def _take(case: CaseView, actor: Actor, step: Callable[[], CaseView]) -> Done:
     try:
         try:
-            return Done(take_transition(case.id, actor=actor, name=name, key=key, words=words))
+            return Done(step())
         except NotClaimed:
             with transaction.atomic():  # refused after all, it is claimed by nobody
                 claim_case(case.id, actor=actor)
-                return Done(take_transition(case.id, actor=actor, name=name, key=key, words=words))
+                return Done(step())
     except YincaiError as error:
         return Done(case, error.sentence)

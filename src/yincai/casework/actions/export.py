@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 
 from yincai.casework.finding import cases_concerning
@@ -100,7 +100,7 @@ def make_export(export_id: UUID) -> None:
     reader = Actor("staff", asked.account_id, asked.role)
     sheet = Sheet(whole_numbers=asked.whole_numbers)
     after: tuple[datetime, UUID] | None = None
-    while batch := _batch(asked, after):
+    while batch := list(rows_after(asked, after)):
         with transaction.atomic():
             sheet.add(batch)
             for case in batch:
@@ -151,9 +151,10 @@ def _cases(asked_by: UUID, place: str, programme: str, begin: date, end: date) -
     return found.filter(programme=programme) if programme else found
 
 
-def _batch(asked: Export, after: tuple[datetime, UUID] | None) -> list[Case]:
+def rows_after(asked: Export, after: tuple[datetime, UUID] | None) -> QuerySet[Case]:
+    """What follows in the order of receipt, read from its index (`case_received`)."""
     rows = _cases(asked.account_id, asked.place, asked.programme, asked.begin, asked.end)
     if after is not None:
         moment, case_id = after
-        rows = rows.filter(Q(submitted_at__gt=moment) | Q(submitted_at=moment, id__gt=case_id))
-    return list(rows.order_by("submitted_at", "id")[:BATCH])
+        rows = rows.filter(submitted_at__gte=moment).exclude(submitted_at=moment, id__lte=case_id)
+    return rows.order_by("submitted_at", "id")[:BATCH]

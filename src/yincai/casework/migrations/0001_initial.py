@@ -237,6 +237,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['place', 'submitted_at', 'id'], name='case_received'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(models.F('assigned_to'), condition=models.Q(('assigned_to__isnull', False)), name='case_assigned'),
         ),
         migrations.AddIndex(
