@@ -61,6 +61,16 @@ def test_record_read_stands_in_the_history_as_a_look() -> None:
     assert view.payload == {"purpose": "审核材料", "what": "answers"}
 
 
+@pytest.mark.django_db
+def test_changes_leave_the_looks_out() -> None:
+    chain = uuid4()
+    first = actions.record(chain=chain, event="case.submitted", actor=OFFICER, payload={})
+    actions.record_read(chain=chain, actor=OFFICER, purpose="审核材料", what="answers")
+    last = actions.record(chain=chain, event="case.accepted", actor=OFFICER, payload={})
+
+    assert [one.id for one in queries.changes(chain)] == [first.id, last.id]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_record_outside_a_transaction_is_refused_and_leaves_nothing() -> None:
     chain = uuid4()

@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from lxml import html
 
+from yincai.people.actions import count_attempt
+from yincai.people.vocabulary import VERIFY_FILE_PER_ADDRESS
 from yincai.public.views import MAX_CARD_BYTES
 
 PROGRAMME = "/programmes/shijiazhuang/talent_green_card/"
@@ -99,3 +101,18 @@ def test_address_of_a_handed_in_file_leads_back_to_the_question() -> None:
     answer = Client().get("/verify/file/")
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/verify/")
+
+
+def test_file_beyond_the_limit_of_an_address_is_not_looked_into(db: None) -> None:
+    def hand_in(address: str) -> tuple[int, str]:
+        upload = SimpleUploadedFile("card.pdf", b"no card", content_type="application/pdf")
+        answer = Client().post("/verify/file/", {"file": upload}, REMOTE_ADDR=address)
+        return answer.status_code, answer.content.decode()
+
+    for _ in range(VERIFY_FILE_PER_ADDRESS.amount):
+        count_attempt(VERIFY_FILE_PER_ADDRESS, subject="192.0.2.1")
+
+    status, page = hand_in("192.0.2.1")
+
+    assert (status, "请约 15 分钟后再试，或改用卡面上的卡号和验证码核验" in page) == (429, True)
+    assert hand_in("192.0.2.2")[0] == 422

@@ -97,7 +97,7 @@ def _draw(
         changed_in=label_of(dossier.round_number),
         changes=shown(change.fields, change.slots, masked=True) if change else None,
         corrections=cases.corrections(actor, case_id),
-        history=[one for one in ledger.history(case_id) if not one.is_read],
+        history=ledger.changes(case_id),
         mine=found.is_claimed_by(actor.id, at=clock.now()),
         taken=found.claimed_until is not None and found.claimed_until > clock.now(),
         holder=people.display_name(found.claimed_by_id) if found.claimed_by_id else "",

@@ -17,6 +17,12 @@ def history(chain: UUID) -> list[EntryView]:
     return [_view(row) for row in models.Entry.objects.filter(chain=chain).order_by("sequence")]
 
 
+def changes(chain: UUID) -> list[EntryView]:
+    """What was changed on one chain, in order; the looks, of which there are ever more, are not read."""
+    rows = models.Entry.objects.filter(chain=chain, kind=Kind.CHANGE).order_by("sequence")
+    return [_view(row) for row in rows]
+
+
 def entry(entry_id: int) -> EntryView:
     """One entry.  Raises `LookupError` when there is none."""
     row = models.Entry.objects.filter(pk=entry_id).first()

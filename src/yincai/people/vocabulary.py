@@ -146,6 +146,9 @@ REGISTER_PER_CONTACT = Limit("register/contact", 5, timedelta(days=1))
 RESET_PER_ADDRESS = Limit("reset/address", 20, QUARTER)
 RESET_PER_CONTACT = Limit("reset/contact", 3, QUARTER)
 
+VERIFY_FILE_PER_ADDRESS = Limit("verify-file/address", 60, QUARTER)
+"""Files whose seal strangers have looked into: each costs a process of its own."""
+
 CODE_PER_PHONE = Limit("reset-code/phone", 3, QUARTER)
 CODE_PER_PHONE_AND_DAY = Limit("reset-code/phone/day", 10, timedelta(days=1))
 CODE_GOOD_FOR = timedelta(minutes=10)

@@ -16,9 +16,15 @@ from yincai.engine.showing import regions_of
 from yincai.foundation import clock
 from yincai.foundation.errors import YincaiError
 from yincai.look.environment import ELDER_COOKIE
+from yincai.people.actions import count_attempt
+from yincai.people.permissions import address_of
+from yincai.people.vocabulary import VERIFY_FILE_PER_ADDRESS, TooManyAttempts
 from yincai.programmes import queries as programmes
 
 MAX_CARD_BYTES = 5_000_000
+TOO_MANY = (
+    "从您这里核验的文件较多，这份文件没有核验。请约 {minutes} 分钟后再试，或改用卡面上的卡号和验证码核验。"
+)
 ELDER_SECONDS = 365 * 24 * 3600
 
 
@@ -85,7 +91,13 @@ def verify_file(request: HttpRequest) -> HttpResponse:
             status=422,
         )
     try:
+        count_attempt(VERIFY_FILE_PER_ADDRESS, subject=address_of(request))
         return _answer(request, cards.verify_file(upload.read()))
+    except TooManyAttempts as error:
+        seconds = int(error.retry_after.total_seconds())
+        answer = _answer(request, None, problem=TOO_MANY.format(minutes=seconds // 60 + 1), status=429)
+        answer["Retry-After"] = str(seconds)
+        return answer
     except YincaiError as error:
         return _answer(request, None, problem=error.sentence, status=422)
 
