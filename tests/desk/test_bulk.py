@@ -119,3 +119,10 @@ def test_others_take_nothing_in_bulk(two: list[UUID], browser: BrowserOf, who: s
 
     assert answer.status_code == 404
     assert not Step.objects.filter(transition="check_originals").exists()
+
+
+def test_bulk_offers_ones_own_steps_in_the_order_of_the_programme(two: list[UUID], actor: ActorOf) -> None:
+    own = [way.name for way in cases.ways_in_bulk(actor("window_officer"), PLACE)]
+
+    assert own == ["accept", "check_originals", "check_originals_c"]
+    assert cases.ways_in_bulk(actor("lead_officer"), PLACE) == []

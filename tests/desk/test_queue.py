@@ -288,3 +288,45 @@ def test_case_that_nobody_can_claim_is_not_said_to_wait_for_it(
     assert "待领取" in before
     assert "待领取" not in after
     assert "已办结" in after
+
+
+def test_page_of_a_case_lets_the_substitute_claim_and_tells_others_whose_it_is(
+    submitted: CaseView, actor: ActorOf, browser: BrowserOf
+) -> None:
+    colleague, officer = actor("colleague"), actor("window_officer")
+    assert colleague.id
+    assert officer.id
+    address = reverse("desk:case", args=[submitted.id])
+    actions.assign_case(submitted.id, actor=actor("lead_officer"), to=colleague.id, reason="分片")
+
+    before = browser("window_officer").get(address).content.decode()
+    actions.arrange_leave(
+        colleague.id,
+        actor=colleague,
+        place=PLACE,
+        substitute=officer.id,
+        first_day=clock.today(),
+        last_day=clock.today() + DAY,
+    )
+    during = browser("window_officer").get(address).content.decode()
+
+    assert "data-claim" not in before
+    assert "这件申请已分派给" in before
+    assert "data-claim" in during
+
+
+def test_handing_out_without_a_reason_comes_back_on_the_page_with_the_choice(
+    submitted: CaseView, actor: ActorOf, browser: BrowserOf
+) -> None:
+    colleague = actor("colleague")
+
+    answer = browser("lead_officer").post(
+        reverse("desk:assign", args=[submitted.id]), {"to": str(colleague.id), "reason": " "}
+    )
+
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'href="#words-assign"' in shown
+    assert 'aria-describedby="assign-problem"' in shown
+    assert f'value="{colleague.id}" selected' in shown
+    assert submitted.reference in shown

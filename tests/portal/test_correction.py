@@ -146,3 +146,11 @@ def test_check_page_asks_for_what_is_wanting(returned: CaseView, browser: Browse
 
     assert "请上传“学历学位证书”" in told
     assert cases.open_case(who, returned.id, Verb.EDIT).missing
+
+
+def test_landing_page_leads_to_what_must_be_corrected(returned: CaseView, browser: BrowserOf) -> None:
+    shown = browser("applicant").get(reverse("portal:home")).content.decode()
+
+    assert "您有 1 件申请需要补正" in shown
+    assert f'<a href="{reverse("portal:corrections")}">去材料补正</a>' in shown
+    assert "去申请" not in shown

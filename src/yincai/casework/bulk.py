@@ -10,7 +10,7 @@ from uuid import UUID
 from yincai.casework.dossier import Dossier
 from yincai.casework.lanes import lanes_of
 from yincai.casework.models import Case
-from yincai.casework.permissions import access_case, holds_for, is_barred, roles_for
+from yincai.casework.permissions import access_case, holds_for, is_barred, roles_for, roles_of
 from yincai.casework.queue import masked_name
 from yincai.casework.views import case_view
 from yincai.casework.vocabulary import CaseView, FourEyes, HandedToColleague, Verb
@@ -34,12 +34,13 @@ class Preview:
 
 
 def ways_in_bulk(actor: Actor, place: str) -> list[Transition]:
-    """The steps that this member of staff may take for several cases at once, each once by name."""
+    """The steps that this member of staff may take for several cases at once, each once by name, in the order
+    in which the programmes declare them."""
+    roles = roles_of(actor, place)
     found: dict[str, Transition] = {}
-    for lane in lanes_of(actor, place):
-        table = programmes.version(lane.publication_id).programme.workflow
-        for way in workflow.leaving(table, lane.state):
-            if way.bulk:
+    for publication_id in dict.fromkeys(lane.publication_id for lane in lanes_of(actor, place)):
+        for way in programmes.version(publication_id).programme.workflow.transitions:
+            if way.bulk and way.by in roles:
                 found.setdefault(way.name, way)
     return list(found.values())
 

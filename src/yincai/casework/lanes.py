@@ -73,15 +73,16 @@ def _lanes(version: PublishedVersion, states: Iterable[str], offices: tuple[str,
     ]
 
 
-def _states(version: PublishedVersion, roles: frozenset[str] | None) -> frozenset[str]:
+def _states(version: PublishedVersion, roles: frozenset[str] | None) -> tuple[str, ...]:
     if roles is None:
         table = version.programme.workflow
-        return frozenset(one.name for one in table.states if not one.final and one.name != table.initial)
+        return tuple(one.name for one in table.states if not one.final and one.name != table.initial)
     return _states_for(version.id, roles)
 
 
 @lru_cache(maxsize=1024)
-def _states_for(publication_id: UUID, roles: frozenset[str]) -> frozenset[str]:
-    """The states that wait for these roles; kept, because a published version never changes."""
-    ways = programmes.version(publication_id).programme.workflow.transitions
-    return frozenset(state for way in ways if way.by in roles for state in way.sources)
+def _states_for(publication_id: UUID, roles: frozenset[str]) -> tuple[str, ...]:
+    """The states that wait for these roles, in order; kept, because a published version never changes."""
+    table = programmes.version(publication_id).programme.workflow
+    waiting = {state for way in table.transitions if way.by in roles for state in way.sources}
+    return tuple(one.name for one in table.states if one.name in waiting)

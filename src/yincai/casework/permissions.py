@@ -113,11 +113,14 @@ def roles_for(actor: Actor, case: Case) -> frozenset[str]:
 
 def holds_for(actor: Actor, case: Case) -> bool:
     """Whether the case was handed to this actor, or to somebody for whom they stand in today."""
-    if actor.id is None or case.assigned_to_id is None:
+    return case.assigned_to_id is not None and is_held_by(actor, case.assigned_to_id, place=case.place)
+
+
+def is_held_by(actor: Actor, holder: UUID, *, place: str) -> bool:
+    """Whether this actor is the holder, or stands in for them today."""
+    if actor.id is None:
         return False
-    return case.assigned_to_id == actor.id or case.assigned_to_id in people.covered_by(
-        actor.id, place=case.place
-    )
+    return holder == actor.id or holder in people.covered_by(actor.id, place=place)
 
 
 def led_by(roles: frozenset[str], place: str) -> frozenset[str]:

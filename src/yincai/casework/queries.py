@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from yincai.casework.ageing import Age as Age
 from yincai.casework.assigning import assignable as assignable
+from yincai.casework.assigning import is_handed_elsewhere as is_handed_elsewhere
 from yincai.casework.assigning import may_assign as may_assign
 from yincai.casework.assigning import roles_led as roles_led
 from yincai.casework.belonging import Standing as Standing

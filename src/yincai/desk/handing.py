@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +16,7 @@ from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
 from yincai.desk.choosing import address_of, filters_from
 from yincai.desk.pages import staff_of
-from yincai.foundation.errors import Invalid, SomeoneWasFirst
+from yincai.foundation.errors import SomeoneWasFirst
 from yincai.ledger.vocabulary import Actor
 from yincai.look.environment import short_time
 from yincai.people import queries as people
@@ -52,20 +51,6 @@ def release(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return redirect(with_list("desk:queue", request))
 
 
-@staff_page()
-@require_POST
-def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """分派 to a colleague, or back to everybody."""
-    try:
-        to = UUID(request.POST["to"]) if request.POST.get("to") else None
-    except ValueError as error:
-        raise Invalid("没有这位同事，分派没有办成。请返回重新选择。") from error
-    case = actions.assign_case(case_id, actor=staff_of(request), to=to, reason=request.POST.get("reason", ""))
-    whom = f"已分派给 {people.display_name(to)}" if to else "已退回待领取"
-    messages.success(request, f"{case.reference} {whom}。")
-    return redirect(with_list("desk:queue", request))
-
-
 def handing_of(request: HttpRequest, actor: Actor, case: CaseView) -> dict[str, Any]:
     """What the page of a case shows of the list behind it and of who may hand the case out."""
     asked = request.POST if request.method == "POST" else request.GET
@@ -77,6 +62,7 @@ def handing_of(request: HttpRequest, actor: Actor, case: CaseView) -> dict[str, 
         "following": _following(asked, actor, case),
         "alone": not _is_from_list(asked, case),
         "colleagues": cases.assignable(actor, case.id) if is_lead else [],
+        "handed_away": cases.is_handed_elsewhere(actor, case),
         "assigned_to": people.display_name(case.assigned_to_id) if case.assigned_to_id else "",
         "me": actor.id,
     }

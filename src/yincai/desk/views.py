@@ -170,6 +170,30 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
 
 @staff_page()
 @require_POST
+def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """分派 to a colleague, or back to everybody; what is lacking comes back beside its field."""
+    chosen = request.POST.get("to", "")
+    try:
+        to = _colleague(chosen)
+        reason = request.POST.get("reason", "")
+        case = actions.assign_case(case_id, actor=staff_of(request), to=to, reason=reason)
+    except Invalid as error:
+        typed = {"reason": request.POST.get("reason", ""), "to": chosen}
+        return _draw(request, case_id, status=422, problems={"assign": [error.sentence]}, typed=typed)
+    whom = f"已分派给 {people.display_name(to)}" if to else "已退回待领取"
+    messages.success(request, f"{case.reference} {whom}。")
+    return redirect(with_list("desk:queue", request))
+
+
+def _colleague(chosen: str) -> UUID | None:
+    try:
+        return UUID(chosen) if chosen else None
+    except ValueError as error:
+        raise Invalid("没有这位同事，分派没有办成。请重新选择。") from error
+
+
+@staff_page()
+@require_POST
 def substitutes(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Settle what the card prints for characters that no font has."""
     characters, texts = request.POST.getlist("character"), request.POST.getlist("substitute")

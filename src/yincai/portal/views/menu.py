@@ -22,7 +22,8 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
     entry = next(one for one in ENTRIES if one.name == name)
     mine = cases.cases_of(account_of(request))
     shown = [case for case in mine if case.current_state.menu in entry.menus]
-    return page(request, "list.html", entry=name, cases=shown, empty=entry.empty)
+    to_correct = sum(case.is_in_correction for case in mine)
+    return page(request, "list.html", entry=name, cases=shown, empty=entry.empty, to_correct=to_correct)
 
 
 @applicant_page
