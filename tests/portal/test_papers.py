@@ -161,10 +161,18 @@ def test_cancelled_card_verifies_as_cancelled_and_its_holder_reads_why(
     pdf = cards.open_pdf(card.id)
     address = reverse("desk:end-card", args=[issued.id, card.id, "cancel"])
 
-    refused = browser("issuer").post(address, {"reason": " "})
-    browser("issuer").post(address, {"reason": "本人调离本市。"})
+    issuer = browser("issuer")
+
+    refused = issuer.post(address, {"reason": " "})
+    issuer.post(address, {"reason": "本人调离本市。"})
 
     assert refused.status_code == 422
+    assert f'href="#reason-cancel-{card.id}"' in refused.content.decode()
+    told = issuer.get(reverse("desk:cards", args=[issued.id])).content.decode()
+    assert f"电子卡 {card.number} 已注销" in told
+    shown = issuer.get(reverse("desk:case", args=[issued.id])).content.decode()
+    assert "已注销" in shown
+    assert "打印电子卡" not in shown
     assert cards.verify_file(pdf).status is VerificationStatus.CANCELLED
     assert "本人调离本市。" in browser("applicant").get(reverse("portal:cards")).content.decode()
 

@@ -61,7 +61,7 @@ def end_card(request: HttpRequest, case_id: UUID, card_id: UUID, what: str) -> H
         card = take(card_id, actor=actor, reason=reason)
     except Invalid as error:
         sentences = [one.message for one in error.problems] or [error.sentence]
-        return _draw(request, case_id, problems=(what, sentences), typed=reason, status=422)
+        return _draw(request, case_id, problems=(f"{what}-{card_id}", sentences), typed=reason, status=422)
     messages.success(request, DONE[what].format(number=card.number))
     return redirect("desk:cards", case_id)
 
