@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.cards.orders import order
-from yincai.cards import tasks
+from yincai.cards import expiring, tasks
 from yincai.cards.models import Card
 from yincai.cards.vocabulary import CardState
 from yincai.foundation import clock
@@ -64,6 +64,17 @@ def test_card_of_a_missed_month_is_announced_once() -> None:
     run_on(LAST - timedelta(days=1))
 
     assert announced(chain) == [7]
+
+
+def test_more_cards_than_are_read_at_once_are_all_announced_on_one_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expiring, "AT_ONCE", 2)
+    chains = [in_force() for _ in range(3)]
+
+    run_on(LAST - timedelta(days=30))
+
+    assert [announced(chain) for chain in chains] == [[30], [30], [30]]
 
 
 @pytest.mark.parametrize("state", [CardState.CANCELLED, CardState.REPLACED, CardState.EXPIRED])

@@ -30,8 +30,11 @@ def _announce(days: int, *, on: date) -> int:
     near = Q(valid_until__gte=on, valid_until__lte=on + timedelta(days=days))
     untold = Q(told_days__isnull=True) | Q(told_days__gt=days)
     cards = Card.objects.filter(near & untold, state=CardState.SEALED, paper=False)
-    found = list(cards.order_by("valid_until", "pk").values_list("pk", "chain", "valid_until")[:AT_ONCE])
-    return sum(_tell(card_id, chain, last, days, untold) for card_id, chain, last in found if last)
+    rows = cards.order_by("valid_until", "pk").values_list("pk", "chain", "valid_until")
+    told = 0
+    while found := list(rows[:AT_ONCE]):  # who was told, or changed meanwhile, is not among the next
+        told += sum(_tell(card_id, chain, last, days, untold) for card_id, chain, last in found if last)
+    return told
 
 
 def _tell(card_id: UUID, chain: UUID, last: date, days: int, untold: Q) -> int:

@@ -130,7 +130,7 @@ def _draw_member(
 ) -> HttpResponse:
     place = place_of(request)
     found = people.staff_member(account_id, place=place.name)
-    told = [one for one in ledger.history(account_id) if one.event in TOLD and _is_here(one.payload, place)]
+    told = [one for one in ledger.changes(account_id) if one.event in TOLD and _is_here(one.payload, place)]
     actors = {one.actor.id for one in told if one.actor.id}
     return draw(
         request,
