@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -98,6 +99,27 @@ def test_cases_of_the_one_who_asks_and_of_their_household_are_left_out(
     assert not any(one.is_read for case in (submitted, own) for one in history(case.id))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_ask_for_one(administrator: Actor) -> None:
+    start, found = threading.Barrier(2), []
+
+    def click() -> None:
+        start.wait()
+        try:
+            found.append(ask(administrator))
+        finally:
+            connection.close()
+
+    clicks = [threading.Thread(target=click) for _ in range(2)]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+
+    assert len(found) == 2
+    assert len(set(found)) == Export.objects.count() == 1
+
+
 def test_batches_are_read_from_their_index_in_the_order_of_receipt(
     submitted: CaseView, administrator: Actor
 ) -> None:
@@ -110,6 +132,16 @@ def test_batches_are_read_from_their_index_in_the_order_of_receipt(
 
     assert "case_received" in plan
     assert "Sort" not in plan
+
+
+def test_asked_for_again_while_it_is_made_it_is_the_same_one(administrator: Actor) -> None:
+    first = ask(administrator)
+
+    assert ask(administrator) == first
+    assert ask(administrator, purpose="另一个用途") != first
+    actions.make_export(first)
+    assert ask(administrator) != first
+    assert len(history(export_chain(PLACE))) == Export.objects.count() == 3
 
 
 def test_whole_numbers_are_there_when_asked_for(submitted: CaseView, administrator: Actor) -> None:

@@ -102,3 +102,8 @@ def value(text: str, **values: Any) -> Any:
     """The first column of the first line of what a SELECT answers, or None."""
     found = lines(text, **values)
     return found[0][0] if found else None
+
+
+def hold(name: str) -> None:
+    """Wait until nobody else holds this name, then hold it until the transaction ends."""
+    lines("SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))", name=name)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from yincai.engine.loading import load_folder
 from yincai.foundation import clock
+from yincai.foundation.statements import hold
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries
@@ -24,7 +25,7 @@ def publish_folder(path: Path, *, actor: Actor) -> PublishedVersion:
     place, name = path.parent.parent.name, path.name
     programme = load_folder(path)
     with transaction.atomic():
-        _one_publisher_at_a_time(place, name)
+        hold(f"publish:{place}/{name}")
         newest = Publication.objects.filter(place=place, name=name).order_by("-number").first()
         if newest is not None and newest.content_hash == programme.content_hash:
             return queries.version(newest.id)
@@ -50,8 +51,3 @@ def publish_folder(path: Path, *, actor: Actor) -> PublishedVersion:
             },
         )
     return queries.version(publication.id)
-
-
-def _one_publisher_at_a_time(place: str, name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"publish:{place}/{name}"])

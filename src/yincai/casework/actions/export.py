@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from yincai.casework.vocabulary import EXPORT_ASKED, KEPT_FOR, ExportState
 from yincai.foundation import clock
 from yincai.foundation.encryption import seal, unseal
 from yincai.foundation.errors import Invalid, NotFound, Problem
+from yincai.foundation.statements import hold
 from yincai.ledger.actions import record, record_read
 from yincai.ledger.vocabulary import JSON, Actor
 
@@ -45,7 +47,8 @@ def ask_export(
     """Ask for a spreadsheet of the cases handed in from `begin` to `end`; a job makes it.  Returns its id.
 
     Cases of whoever asks and of their household are not in it.  Numbers are masked unless `whole_numbers`.
-    Raises `NotAllowed` for everybody but administrators of the place, `Invalid` without a purpose or for more
+    Asked for again while it is being made, it is the same one.  Raises `NotAllowed` for everybody but
+    administrators of the place, `Invalid` without a purpose or for more
     than 50,000 cases.
     """
     account_id = administrator_of(actor, place)
@@ -60,30 +63,38 @@ def ask_export(
         problems.append(Problem("begin", f"这段时间有 {total} 件，一次最多导出 {MOST} 件。请缩短日期范围。"))
     if problems:
         raise Invalid(problems[0].message, problems=problems)
+    wanted: dict[str, Any] = {
+        "account_id": account_id,
+        "place": place,
+        "programme": programme,
+        "begin": begin,
+        "end": end,
+        "whole_numbers": whole_numbers,
+        "purpose": purpose,
+    }
     with transaction.atomic():
-        asked = Export.objects.create(
-            account_id=account_id,
-            role=actor.role,
-            place=place,
-            programme=programme,
-            begin=begin,
-            end=end,
-            whole_numbers=whole_numbers,
-            purpose=purpose,
-            state=ExportState.WAITING,
-            total=total,
-            asked_at=clock.now(),
-        )
-        payload: dict[str, JSON] = {
-            "export": str(asked.pk),
-            "programme": programme,
-            "begin": begin.isoformat(),
-            "end": end.isoformat(),
-            "whole_numbers": whole_numbers,
-            "purpose": purpose,
-        }
-        record(chain=export_chain(place), event=EXPORT_ASKED, actor=actor, payload=payload)
-        app.configure_task(MAKE, queue="default", lock=f"export:{asked.pk}").defer(export_id=str(asked.pk))
+        hold(f"casework.export:{account_id}")
+        same = Export.objects.filter(**wanted, state__in=(ExportState.WAITING, ExportState.RUNNING))
+        if known := same.values_list("pk", flat=True).first():
+            return known
+        return _entered(wanted, actor=actor, total=total)
+
+
+def _entered(wanted: dict[str, Any], *, actor: Actor, total: int) -> UUID:
+    """The row of a spreadsheet, its record and its job."""
+    asked = Export.objects.create(
+        **wanted, role=actor.role, state=ExportState.WAITING, total=total, asked_at=clock.now()
+    )
+    payload: dict[str, JSON] = {
+        "export": str(asked.pk),
+        "programme": asked.programme,
+        "begin": asked.begin.isoformat(),
+        "end": asked.end.isoformat(),
+        "whole_numbers": asked.whole_numbers,
+        "purpose": asked.purpose,
+    }
+    record(chain=export_chain(asked.place), event=EXPORT_ASKED, actor=actor, payload=payload)
+    app.configure_task(MAKE, queue="default", lock=f"export:{asked.pk}").defer(export_id=str(asked.pk))
     return asked.pk
 
 

@@ -17,6 +17,7 @@ from yincai.engine.loading import load_reasons_folder
 from yincai.engine.reasons import Pin
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound, Problem, SomeoneWasFirst
+from yincai.foundation.statements import hold
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import JSON, Actor
 
@@ -74,7 +75,8 @@ def add_reason(
     """
     administrator_of(actor, place)
     with transaction.atomic():
-        known = ReasonCode.objects.select_for_update().filter(place=place)
+        hold(f"casework.reasons:{place}")
+        known = ReasonCode.objects.filter(place=place)
         label, pins = _checked(place, label, about, position, code="")
         last = known.aggregate(last=Max("position"))["last"] or 0
         code = _free_code(set(known.values_list("code", flat=True)))
