@@ -11,7 +11,7 @@ from django.db import transaction
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound, Problem
 from yincai.foundation.once import once
-from yincai.foundation.statements import lines
+from yincai.foundation.statements import hold, lines
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 from yincai.people.models import Leave, StaffAppointment
@@ -45,20 +45,9 @@ def arrange_leave(
     The caller has found that the actor may.  `Invalid` for days that are past or turned round, and for a
     substitute who holds none of the roles of the one who is away, or is away then too.
     """
-    problems = []
-    if last_day < first_day:
-        problems.append(Problem("last_day", "结束日期早于开始日期，请改正。"))
-    elif last_day < clock.today():
-        problems.append(Problem("last_day", "这段时间已经过去，请改正日期。"))
-    if substitute == account_id or not _share_a_role(account_id, substitute, place):
-        problems.append(Problem("substitute", "代办人须与休假人岗位相同，且不能是本人。请另选一位同事。"))
-    elif _is_away(substitute, place, first_day, last_day):
-        problems.append(Problem("substitute", "这位同事在这段时间也休假。请另选一位同事。"))
-    if _is_away(account_id, place, first_day, last_day):
-        problems.append(Problem("first_day", "这段时间已经登记过休假。请先撤销原来的登记。"))
-    if problems:
-        raise Invalid(problems=problems)
     with transaction.atomic():
+        hold(f"people.leave:{place}")
+        _check(account_id, place, substitute, first_day, last_day)
         leave = Leave.objects.create(
             account_id=account_id,
             substitute_id=substitute,
@@ -110,6 +99,22 @@ def covered_by(account_id: UUID, *, place: str) -> frozenset[UUID]:
     asked = {"substitute": account_id, "place": place, "today": clock.today()}
     found = once(("covered", *asked.values()), lambda: lines(COVERED, **asked))
     return frozenset(one for (one,) in found)
+
+
+def _check(account_id: UUID, place: str, substitute: UUID, first_day: date, last_day: date) -> None:
+    problems = []
+    if last_day < first_day:
+        problems.append(Problem("last_day", "结束日期早于开始日期，请改正。"))
+    elif last_day < clock.today():
+        problems.append(Problem("last_day", "这段时间已经过去，请改正日期。"))
+    if substitute == account_id or not _share_a_role(account_id, substitute, place):
+        problems.append(Problem("substitute", "代办人须与休假人岗位相同，且不能是本人。请另选一位同事。"))
+    elif _is_away(substitute, place, first_day, last_day):
+        problems.append(Problem("substitute", "这位同事在这段时间也休假。请另选一位同事。"))
+    if _is_away(account_id, place, first_day, last_day):
+        problems.append(Problem("first_day", "这段时间已经登记过休假。请先撤销原来的登记。"))
+    if problems:
+        raise Invalid(problems=problems)
 
 
 def _share_a_role(one: UUID, other: UUID, place: str) -> bool:
