@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from tests.answers import NUMBER, SECTIONS
+from tests.answers import NUMBER, SECTIONS, picture
 from tests.cases import PLACE, someone_elses_case, submit, take
 from yincai.cards.case_orders import order_for_case
 from yincai.cards.holders import HolderData
@@ -19,6 +19,7 @@ from yincai.cards.models import Card, Substitute
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
+from yincai.documents.inspection import inspect_document
 from yincai.foundation import clock
 from yincai.ledger import queries as ledger
 from yincai.ledger.models import DeliveryTrouble
@@ -422,3 +423,19 @@ def test_officer_sees_how_the_applicant_was_told(submitted: CaseView, browser: B
     assert "提交申请" in receipts
     assert "站内消息" in receipts
     assert "待发送" in receipts
+
+
+def test_documents_stand_in_the_order_of_the_table_of_materials(
+    complete: CaseView, actor: ActorOf, browser: BrowserOf
+) -> None:
+    late = actions.add_material(
+        complete.id, actor=actor("applicant"), slot="identity_copy", upload=picture("back.jpg")
+    )
+    inspect_document(late.document_id)
+    case = submit(complete.id, actor("applicant"))
+
+    shown = browser("window_officer").get(page(case)).content.decode()
+
+    titles = re.findall(r"(照片|身份证或护照|学历学位证书) · 首次提交", shown)
+    assert list(dict.fromkeys(titles)) == ["照片", "身份证或护照", "学历学位证书"]
+    assert titles.index("学历学位证书") > max(i for i, one in enumerate(titles) if one == "身份证或护照")

@@ -18,7 +18,8 @@ from tests.answers import SECTIONS, picture
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
 from yincai.documents.inspection import inspect_document
-from yincai.ledger.vocabulary import Actor
+from yincai.ledger.vocabulary import SYSTEM, Actor
+from yincai.programmes import actions as programmes
 
 BrowserOf = Callable[[str], Client]
 ActorOf = Callable[[str], Actor]
@@ -439,3 +440,12 @@ def test_deleted_draft_is_told(draft: CaseView, browser: BrowserOf) -> None:
     page = browser("applicant").post(reverse("portal:delete", args=[draft.id]), follow=True)
 
     assert "的草稿已删除，填写的内容和上传的材料一并删除。" in page.content.decode()
+
+
+def test_own_place_is_offered_first(published: object, browser: BrowserOf) -> None:
+    folder = settings.PLACES / "harbour_city" / "programmes" / "library_card"
+    programmes.publish_folder(folder, actor=SYSTEM)
+
+    shown = browser("applicant").get(reverse("portal:apply")).content.decode()
+
+    assert shown.index("申请A卡") < shown.index("申请读者证")

@@ -173,6 +173,7 @@ def test_cancelled_card_verifies_as_cancelled_and_its_holder_reads_why(
     shown = issuer.get(reverse("desk:case", args=[issued.id])).content.decode()
     assert "已注销" in shown
     assert "打印电子卡" not in shown
+    assert "没有可以发给申请人的卡" in shown
     assert cards.verify_file(pdf).status is VerificationStatus.CANCELLED
     assert "本人调离本市。" in browser("applicant").get(reverse("portal:cards")).content.decode()
 

@@ -16,10 +16,11 @@ from yincai.cards import actions as card_actions
 from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import StepView, label_of
+from yincai.casework.vocabulary import MaterialView, StepView, label_of
 from yincai.desk import correcting
 from yincai.desk.handing import handing_of, next_of, with_list
 from yincai.desk.pages import more_reading, page, staff_of, submission_key
+from yincai.documents.vocabulary import DocumentView
 from yincai.engine import workflow
 from yincai.engine.spec import Programme
 from yincai.foundation import clock
@@ -86,7 +87,7 @@ def _draw(
         case=found,
         answers=answer_sections(found.spec, dossier.submitted_facts, masked=True, revealed=revealed),
         revealed=revealed,
-        files=[(one, dossier.documents[one.document_id]) for one in dossier.materials],
+        files=_files_in_order(dossier),
         titles={one.name: one.material.title for one in dossier.slots},
         steps=steps,
         possible=possible,
@@ -223,6 +224,13 @@ def card(request: HttpRequest, case_id: UUID) -> HttpResponse:
         raise NotFound("这张卡还没有制作完成。")
     cases.look_at_case(staff_of(request), case_id, what="card")
     return card_file(issued)
+
+
+def _files_in_order(dossier: cases.Dossier) -> list[tuple[MaterialView, DocumentView]]:
+    """The documents of a case in the order of the table of materials, those of a slot as they came."""
+    order = {one.name: number for number, one in enumerate(dossier.slots)}
+    files = sorted(dossier.materials, key=lambda one: order.get(one.slot, len(order)))
+    return [(one, dossier.documents[one.document_id]) for one in files]
 
 
 def _due_warning(due_at: datetime | None) -> str | None:

@@ -22,6 +22,7 @@ from yincai.messages import queries as messages
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in
 from yincai.programmes import queries as programmes
+from yincai.programmes.vocabulary import Place
 
 View = Callable[..., HttpResponse]
 
@@ -102,9 +103,15 @@ def site_of(place: str) -> str:
 
 def _worded(places: Sequence[str]) -> list[Entry]:
     """The entries in the words of the first of these places, or of any, that has words of its own."""
-    known = [programmes.place(name) for name in places] or programmes.places()
-    words = next((one.menu for one in known if one.menu), {})
+    worded = worded_place(places)
+    words = worded.menu if worded else {}
     return [replace(one, title=words.get(one.name, one.title)) for one in ENTRIES]
+
+
+def worded_place(places: Sequence[str]) -> Place | None:
+    """The place in whose words the menu speaks: the first of these, or of any, that has words of its own."""
+    known = [programmes.place(name) for name in places] or programmes.places()
+    return next((one for one in known if one.menu), None)
 
 
 def entry_of(case: CaseView) -> str:

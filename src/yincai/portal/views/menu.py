@@ -10,7 +10,16 @@ from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
 from yincai.engine.showing import regions_of
-from yincai.portal.pages import ENTRIES, account_of, actor_of, applicant_page, key_of, new_key, page
+from yincai.portal.pages import (
+    ENTRIES,
+    account_of,
+    actor_of,
+    applicant_page,
+    key_of,
+    new_key,
+    page,
+    worded_place,
+)
 from yincai.programmes import queries as programmes
 from yincai.programmes.vocabulary import PublishedVersion
 
@@ -37,7 +46,10 @@ def apply(request: HttpRequest) -> HttpResponse:
             actor=actor_of(request), place=place, programme=programme, variant=variant, key=key_of(request)
         )
         return redirect("portal:form", case.id, case.spec.sections[0].name)
-    offers = [(one, new_key()) for one in programmes.catalogue()]
+    home = worded_place(cases.standing(account_of(request)).places)
+    first = home.name if home else ""
+    catalogue = sorted(programmes.catalogue(), key=lambda one: one.place != first)
+    offers = [(one, new_key()) for one in catalogue]
     live = cases.live_cases(account_of(request))
 
     def in_the_way(offer: PublishedVersion, variant: str) -> CaseView | None:
