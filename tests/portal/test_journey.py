@@ -449,3 +449,14 @@ def test_own_place_is_offered_first(published: object, browser: BrowserOf) -> No
     shown = browser("applicant").get(reverse("portal:apply")).content.decode()
 
     assert shown.index("申请A卡") < shown.index("申请读者证")
+
+
+def test_conflict_while_typing_says_how_to_see_both_sides(draft: CaseView, browser: BrowserOf) -> None:
+    resident, address = browser("applicant"), form(draft, "contact")
+    resident.post(address, {"mobile": "13800138000", "_revision": "0", "_page": str(uuid4())})
+
+    late = {"mobile": "13800138001", "_revision": "0", "_page": str(uuid4())}
+    answer = resident.post(address, late, headers={"X-Autosave": "1"})
+
+    assert answer.status_code == 409
+    assert "请点「保存」，对照两边的内容" in answer.json()["message"]

@@ -49,3 +49,9 @@ def refuse(error: TooManyAttempts) -> NoReturn:
     """The form's own error for a limit that is reached; its view answers 429."""
     seconds = int(error.retry_after.total_seconds())
     raise forms.ValidationError(error.sentence, code=TOO_MANY, params={"retry_after": seconds}) from error
+
+
+COMPARE_BY_SAVING = (
+    "这一部分刚在另一台设备上改过，刚填的还没有保存。请点「保存」，对照两边的内容再选择要保留的。"
+)
+"""Said by a save while typing: the page shows both sides only when it is drawn anew."""

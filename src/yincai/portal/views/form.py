@@ -36,6 +36,7 @@ from yincai.look.form_state import FormState
 from yincai.look.posted import whole_number
 from yincai.portal.answering import Answering, answering
 from yincai.portal.filling import marks_of, with_what_is_known
+from yincai.portal.form_words import COMPARE_BY_SAVING
 from yincai.portal.inputs import other_side, rows_to_offer, with_row, with_taken, without_row
 from yincai.portal.pages import account_of, actor_of, applicant_page, entry_of, new_key, page, posted_of
 from yincai.portal.steps import section_states
@@ -191,7 +192,7 @@ def _conflict(
     """Both sides on one page: what was typed here stays in the inputs, what the other device saved stands
     beside."""
     if request.headers.get("X-Autosave"):
-        return JsonResponse({"message": conflict.sentence, "conflict": True}, status=409)
+        return JsonResponse({"message": COMPARE_BY_SAVING, "conflict": True}, status=409)
     dossier = cases.open_case(actor_of(request), case_id, Verb.EDIT)
     spec = _section(dossier.case, name)
     return _draw(
