@@ -1,5 +1,8 @@
 """Every page in every state that matters, in a real browser: axe finds nothing, nothing overflows.
 
+Every state in light at 1280 px; the longest page of each template at 320 px, dark, in forced colours and in
+长辈模式; every state for its width at 320 px.
+
 The pages are taken once through the platform's own doors, then opened in Chromium from what was taken, with
 the real stylesheet and scripts.  An address or a template that nobody took, and that is not explained here,
 fails: a new page is covered or named.
@@ -65,7 +68,7 @@ def album(
         yield album
 
 
-@pytest.mark.parametrize("mode", ["light", "dark", "forced", "elder"])
+@pytest.mark.parametrize("mode", ["light", "narrow", "dark", "forced", "elder"])
 def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
     album: Album, chromium: Browser, mode: str
 ) -> None:
@@ -73,6 +76,17 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
     shots = album.shots if mode == "light" else one_of_each(album.shots)
 
     faults = {f"{shot.state} ({shot.address})": opener.faults(shot) for shot in shots}
+
+    assert {state: found for state, found in faults.items() if found} == {}
+    opener.context.close()
+
+
+def test_no_state_of_a_page_is_wider_than_a_narrow_phone(album: Album, chromium: Browser) -> None:
+    opener = Opener(chromium, mode="narrow")
+    faults = {}
+    for shot in album.shots:
+        opener.open(shot)
+        faults[f"{shot.state} ({shot.address})"] = opener.width_faults()
 
     assert {state: found for state, found in faults.items() if found} == {}
     opener.context.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,15 +15,29 @@ from tests.answers import picture
 from tests.look.pages.album import Shot
 
 SITE = "https://yincai.test"
-WIDTHS = (1280, 320)
-MODES: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "forced": {"forced_colors": "active"},
-    "elder": {"color_scheme": "light"},
-}
-RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+RULES: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 """All that axe has by default, and WCAG 2.2's size of targets, which it leaves off."""
+COLOURS: dict[str, Any] = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+"""What depends on colours; everything else is the same in every scheme."""
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How a page is shown, and what axe looks for then."""
+
+    context: Mapping[str, Any]
+    width: int = 1280
+    rules: Mapping[str, Any] = field(default_factory=lambda: RULES)
+    is_elder: bool = False
+
+
+MODES = {
+    "light": Mode({"color_scheme": "light"}),
+    "narrow": Mode({"color_scheme": "light"}, width=320),
+    "dark": Mode({"color_scheme": "dark"}, rules=COLOURS),
+    "forced": Mode({"forced_colors": "active"}, rules=COLOURS),
+    "elder": Mode({"color_scheme": "light"}, width=320, is_elder=True),
+}
 WIDE = """[...document.body.querySelectorAll('*')]
   .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility())
   .slice(-1).map(one => one.outerHTML.slice(0, 160))"""
@@ -34,8 +49,10 @@ class Opener:
     """Opens one page after the other in the same tab."""
 
     def __init__(self, browser: Browser, *, mode: str) -> None:
-        self.mode = mode
-        self.context = browser.new_context(**MODES[mode])
+        self.mode = MODES[mode]
+        self.context = browser.new_context(
+            **self.mode.context, viewport={"width": self.mode.width, "height": 900}
+        )
         self.context.route(f"{SITE}/**", self._answer)
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -53,21 +70,16 @@ class Opener:
         return self.page
 
     def faults(self, shot: Shot) -> list[str]:
-        """What is wrong with the page at each width, and what its scripts complain of."""
-        page, faults = self.open(shot), []
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            faults += [f"at {width} px: {one}" for one in self._faults_here()]
-        return faults + self.complaints
-
-    def _faults_here(self) -> list[str]:
-        """What axe finds, and how much wider than its window the page is."""
-        found = self.axe.run(self.page, options=RULES).response["violations"]
+        """What axe finds, how much wider than its window the page is, and what its scripts complain of."""
+        page = self.open(shot)
+        found = self.axe.run(page, options=dict(self.mode.rules)).response["violations"]
         faults = [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+        return faults + self.width_faults() + self.complaints
+
+    def width_faults(self) -> list[str]:
+        """By how much the open page is wider than its window."""
         wide, seen = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        if wide > seen:
-            faults.append(f"{wide - seen} px too wide: {self.page.evaluate(WIDE)}")
-        return faults
+        return [f"{wide - seen} px too wide: {self.page.evaluate(WIDE)}"] if wide > seen else []
 
     def _answer(self, route: Route) -> None:
         assert self.shot is not None
@@ -86,7 +98,7 @@ class Opener:
     def _body(self, shot: Shot) -> bytes:
         """The page; 长辈模式 is one class that the server writes for whoever chose it."""
         content = shot.answer.content
-        return content.replace(b"<html ", b'<html class="elder" ', 1) if self.mode == "elder" else content
+        return content.replace(b"<html ", b'<html class="elder" ', 1) if self.mode.is_elder else content
 
     def _file(self, path: str) -> tuple[bytes, str]:
         if path not in self.files:
