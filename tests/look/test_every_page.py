@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
 from lxml import html
 from playwright.sync_api import Browser
@@ -66,6 +67,7 @@ def album(
             for take_all in ROOMS.values():
                 take_all(album, cast)
         yield album
+        connections.close_all()  # the one that these pages had beside the browser's loop
 
 
 @pytest.mark.parametrize("mode", ["light", "narrow", "dark", "forced", "elder"])
