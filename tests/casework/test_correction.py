@@ -118,7 +118,7 @@ def test_nothing_asked_is_refused(submitted: CaseView, actor: ActorOf) -> None:
 
 
 def test_reason_that_administrators_took_away_is_offered_no_more(submitted: CaseView, actor: ActorOf) -> None:
-    ReasonCode.objects.filter(code="not_filled").update(is_active=False)
+    ReasonCode.objects.filter(code="not_filled").update(retired_on=clock.today())
 
     with pytest.raises(Invalid, match="请选择补正原因"):
         send_back(submitted.id, actor("window_officer"), AskedItem("name_en", "not_filled"))
