@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from playwright.sync_api import TimeoutError as PressedInVain
 from prove.live.people import MEMBER, Posted, application
 from prove.live.platform import DemoPerson, Platform
 from prove.live.visitor import PASSWORD, REFERENCE, Visitor, code_on_phone
@@ -125,14 +124,10 @@ def answer_what_appeared(page: Page, posted: Posted) -> None:
 
 
 def next_section(page: Page) -> None:
-    """保存下一步; pressed again, as people do, when the first press led nowhere."""
+    """保存下一步."""
     button = page.locator("main form[data-autosave]").get_by_role("button", name="保存下一步").last
-    try:
-        with page.expect_navigation(wait_until="domcontentloaded", timeout=15_000):
-            button.click()
-    except PressedInVain:
-        with page.expect_navigation(wait_until="domcontentloaded"):
-            button.click()
+    with page.expect_navigation():
+        button.click()
 
 
 def add_member(page: Page) -> None:
