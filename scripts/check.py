@@ -22,6 +22,8 @@ BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
 PACKAGES = {"chromium": "chromium", "fonts-noto-cjk": "fonts/opentype/noto/NotoSansCJK-Regular.ttc"}
 
+PYTEST = [PYTHON, "-m", "pytest", "-q", "-n", "2"]
+"""Two side by side, each with a database of its own."""
 CODE = ["src", "tests", "scripts", "bench", "prove"]
 STEPS: dict[str, list[list[str]]] = {
     "lint": [
@@ -30,8 +32,8 @@ STEPS: dict[str, list[list[str]]] = {
     ],
     "types": [[PYTHON, "-m", "mypy"]],
     "contracts": [[str(BIN / "lint-imports")]],
-    "tests": [[PYTHON, "-m", "pytest", "-q", "-m", "not browser"]],
-    "browser": [[PYTHON, "-m", "pytest", "-q", "-m", "browser"]],
+    "tests": [[*PYTEST, "-m", "not browser", "--dist", "loadfile"]],
+    "browser": [[*PYTEST, "-m", "browser", "--dist", "loadgroup"]],
 }
 NEED_DATABASE = {"tests", "browser"}
 

@@ -19,6 +19,14 @@ settings.register_profile("house", deadline=None, derandomize=True, database=Non
 settings.load_profile("house")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests of one folder run in one process: they share a platform, or an album of pages."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _transactional_tests_leave_an_empty_database() -> Iterator[None]:
     """Django empties its tables after a test that commits; the ledger refuses, and jobs are not among them.
