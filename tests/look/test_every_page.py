@@ -1,7 +1,7 @@
 """Every page in every state that matters, in a real browser: axe finds nothing, nothing overflows.
 
-Every state in light at 1280 px; the longest page of each template at 320 px, dark, in forced colours and in
-长辈模式; every state for its width at 320 px.
+Every state at 320 px for all but its colours; every state that shows an element which no other does in light;
+the longest page of each template in dark, in forced colours, and in 长辈模式.
 
 The pages are taken once through the platform's own doors, then opened in Chromium from what was taken, with
 the real stylesheet and scripts.  An address or a template that nobody took, and that is not explained here,
@@ -11,7 +11,8 @@ fails: a new page is covered or named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ from lxml import html
 from playwright.sync_api import Browser
 
 from tests.look.pages import accounts, administrators, officers, residents, street
-from tests.look.pages.album import Album, Cast, stage
-from tests.look.pages.opening import Opener, one_of_each
+from tests.look.pages.album import Album, Cast, Shot, stage
+from tests.look.pages.opening import SCHEMES, Opener, one_of_each, that_show_something_new
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.timeout(1800)]
 
@@ -70,28 +71,35 @@ def album(
         connections.close_all()  # the one that these pages had beside the browser's loop
 
 
-@pytest.mark.parametrize("mode", ["light", "narrow", "dark", "forced", "elder"])
-def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
-    album: Album, chromium: Browser, mode: str
+def test_axe_finds_nothing_in_any_state_and_none_is_wider_than_a_narrow_phone(
+    album: Album, chromium: Browser
 ) -> None:
-    opener = Opener(chromium, mode=mode)
-    shots = album.shots if mode == "light" else one_of_each(album.shots)
-
-    faults = {f"{shot.state} ({shot.address})": opener.faults(shot) for shot in shots}
-
-    assert {state: found for state, found in faults.items() if found} == {}
-    opener.context.close()
+    with closing(Opener(chromium, width=320)) as opener:
+        assert found_on(album.shots, opener.faults) == {}
 
 
-def test_no_state_of_a_page_is_wider_than_a_narrow_phone(album: Album, chromium: Browser) -> None:
-    opener = Opener(chromium, mode="narrow")
-    faults = {}
-    for shot in album.shots:
-        opener.open(shot)
-        faults[f"{shot.state} ({shot.address})"] = opener.width_faults()
+def test_elder_mode_is_as_good(album: Album, chromium: Browser) -> None:
+    with closing(Opener(chromium, width=320, is_elder=True)) as opener:
+        assert found_on(one_of_each(album.shots), opener.faults) == {}
 
-    assert {state: found for state, found in faults.items() if found} == {}
-    opener.context.close()
+
+def test_every_template_is_as_good_on_a_wide_screen_in_every_scheme(album: Album, chromium: Browser) -> None:
+    with closing(Opener(chromium, width=1280)) as opener:
+        assert found_on(one_of_each(album.shots), lambda shot: opener.faults(shot, SCHEMES)) == {}
+
+
+def test_colours_of_every_element_are_told_apart(album: Album, chromium: Browser) -> None:
+    seen = {shot.state for shot in one_of_each(album.shots)}
+    others = [shot for shot in that_show_something_new(album.shots) if shot.state not in seen]
+
+    with closing(Opener(chromium, width=1280)) as opener:
+        assert found_on(others, lambda shot: opener.faults(shot, ["light"])) == {}
+
+
+def found_on(shots: Iterable[Shot], look: Callable[[Shot], list[str]]) -> dict[str, list[str]]:
+    """What is wrong, by the state that a page shows."""
+    found = {f"{shot.state} ({shot.address})": look(shot) for shot in shots}
+    return {state: faults for state, faults in found.items() if faults}
 
 
 def test_a_page_has_one_heading_and_one_main_action(album: Album) -> None:

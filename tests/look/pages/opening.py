@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from lxml import html
 from playwright.sync_api import Browser, Page, Route
 
 from tests.answers import picture
 from tests.look.pages.album import Shot
 
 SITE = "https://yincai.test"
-RULES: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-"""All that axe has by default, and WCAG 2.2's size of targets, which it leaves off."""
-COLOURS: dict[str, Any] = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
-"""What depends on colours; everything else is the same in every scheme."""
-
-
-@dataclass(frozen=True)
-class Mode:
-    """How a page is shown, and what axe looks for then."""
-
-    context: Mapping[str, Any]
-    width: int = 1280
-    rules: Mapping[str, Any] = field(default_factory=lambda: RULES)
-    is_elder: bool = False
-
-
-MODES = {
-    "light": Mode({"color_scheme": "light"}),
-    "narrow": Mode({"color_scheme": "light"}, width=320),
-    "dark": Mode({"color_scheme": "dark"}, rules=COLOURS),
-    "forced": Mode({"forced_colors": "active"}, rules=COLOURS),
-    "elder": Mode({"color_scheme": "light"}, width=320, is_elder=True),
+COLOURS = ("color-contrast", "link-in-text-block")
+"""What depends on colours, and takes axe longest."""
+RULES: dict[str, Any] = {
+    "resultTypes": ["violations"],
+    "rules": {"target-size": {"enabled": True}, **{name: {"enabled": False} for name in COLOURS}},
+}
+"""All else that axe has by default, and WCAG 2.2's size of targets, which it leaves off."""
+COLOUR_RULES: dict[str, Any] = {"resultTypes": ["violations"], "runOnly": list(COLOURS)}
+SCHEMES: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light", "forced_colors": "none"},
+    "dark": {"color_scheme": "dark", "forced_colors": "none"},
+    "forced": {"color_scheme": "light", "forced_colors": "active"},
 }
 WIDE = """[...document.body.querySelectorAll('*')]
   .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility())
@@ -46,12 +36,13 @@ NOT_KEPT = frozenset({"refresh", "content-length", "set-cookie"})
 
 
 class Opener:
-    """Opens one page after the other in the same tab."""
+    """Opens one page after the other in the same tab, so many pixels wide."""
 
-    def __init__(self, browser: Browser, *, mode: str) -> None:
-        self.mode = MODES[mode]
+    def __init__(self, browser: Browser, *, width: int, is_elder: bool = False) -> None:
+        self.is_elder = is_elder
         self.context = browser.new_context(
-            **self.mode.context, viewport={"width": self.mode.width, "height": 900}
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",  # a colour on its way to another scheme's is neither
         )
         self.context.route(f"{SITE}/**", self._answer)
         self.page: Page = self.context.new_page()
@@ -61,6 +52,10 @@ class Opener:
         self.shot: Shot | None = None
         self.axe = Axe()
 
+    def close(self) -> None:
+        """Close the tab."""
+        self.context.close()
+
     def open(self, shot: Shot) -> Page:
         """The page as the platform answered it, once its scripts have run."""
         self.shot, self.complaints = shot, []
@@ -69,11 +64,17 @@ class Opener:
             self.page.locator("[role=textbox]").first.wait_for()
         return self.page
 
-    def faults(self, shot: Shot) -> list[str]:
-        """What axe finds, how much wider than its window the page is, and what its scripts complain of."""
+    def faults(self, shot: Shot, schemes: Iterable[str] = ()) -> list[str]:
+        """What axe finds, how much too wide the page is, and what its scripts complain of.
+
+        Colours, which take longest, are looked at in each of these of `SCHEMES`.
+        """
         page = self.open(shot)
-        found = self.axe.run(page, options=dict(self.mode.rules)).response["violations"]
-        faults = [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+        faults = _told(self.axe.run(page, options=RULES).response["violations"])
+        for scheme in schemes:
+            page.emulate_media(**SCHEMES[scheme])
+            found = page.evaluate("rules => axe.run(rules).then(found => found.violations)", COLOUR_RULES)
+            faults += [f"{scheme}: {one}" for one in _told(found)]
         return faults + self.width_faults() + self.complaints
 
     def width_faults(self) -> list[str]:
@@ -98,7 +99,7 @@ class Opener:
     def _body(self, shot: Shot) -> bytes:
         """The page; 长辈模式 is one class that the server writes for whoever chose it."""
         content = shot.answer.content
-        return content.replace(b"<html ", b'<html class="elder" ', 1) if self.mode.is_elder else content
+        return content.replace(b"<html ", b'<html class="elder" ', 1) if self.is_elder else content
 
     def _file(self, path: str) -> tuple[bytes, str]:
         if path not in self.files:
@@ -106,6 +107,10 @@ class Opener:
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
             self.files[path] = (content, answer["Content-Type"])
         return self.files[path]
+
+
+def _told(violations: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [f"{one['id']}: {node['html'][:200]}" for one in violations for node in one["nodes"]]
 
 
 def one_of_each(shots: Iterable[Shot]) -> list[Shot]:
@@ -116,3 +121,35 @@ def one_of_each(shots: Iterable[Shot]) -> list[Shot]:
         if known is None or len(shot.answer.content) > len(known.answer.content):
             longest[shot.template] = shot
     return list(longest.values())
+
+
+def that_show_something_new(shots: Iterable[Shot]) -> list[Shot]:
+    """Pages, the longest first, on which some element stands that no page before has in such a place."""
+    known: set[tuple[str, ...]] = set()
+    chosen = []
+    for shot in sorted(shots, key=lambda one: len(one.answer.content), reverse=True):
+        elements = {_kind(one) for one in html.document_fromstring(shot.answer.content).iter("*")}
+        if elements - known:
+            chosen.append(shot)
+            known |= elements
+    return chosen
+
+
+LOOKS = (
+    "class",
+    "role",
+    "type",
+    "disabled",
+    "hidden",
+    "open",
+    "aria-invalid",
+    "aria-current",
+    "aria-disabled",
+)
+"""What the stylesheet chooses colours by, beside the name of an element."""
+
+
+def _kind(element: html.HtmlElement) -> tuple[str, ...]:
+    parent = element.getparent()
+    above = (parent.tag, *(parent.get(name, "") for name in LOOKS)) if parent is not None else ()
+    return (*above, element.tag, *(element.get(name, "") for name in LOOKS))
