@@ -6,6 +6,7 @@ import copy
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -55,8 +56,13 @@ def upload(applicant: Actor) -> Upload:
     """Take one file in for the resident: `upload(data, "name.jpg", …)`; still held."""
 
     def take(data: bytes, name: str = "证件.jpg", **choices: object) -> DocumentView:
-        asked = {"actor": applicant, "purpose": "material", "slot": "identity", **choices}
-        return actions.receive_upload(ContentFile(data, name=name), owner=applicant.id, **asked)
+        assert applicant.id is not None
+        asked: Any = {"actor": applicant, "purpose": "material", "slot": "identity", **choices}
+        most = {"limit": asked.pop("limit")} if "limit" in asked else {}
+        stored = actions.store_upload(
+            ContentFile(data, name=name), actor=asked["actor"], owner=applicant.id, **most
+        )
+        return actions.enter_upload(stored, **asked)
 
     return take
 

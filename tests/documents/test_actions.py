@@ -12,7 +12,7 @@ from tests.documents.jobs import jobs_of, run_erasures
 from yincai.documents import actions, queries
 from yincai.documents.inspection import inspect_document
 from yincai.documents.vocabulary import Crop, NotYetSafe, State, UploadRefused
-from yincai.foundation.errors import NotAllowed, NotFound, SomeoneWasFirst
+from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.ledger import queries as ledger
 from yincai.ledger.vocabulary import Actor
 
@@ -117,13 +117,7 @@ def test_upload_for_somebody_else_is_refused_and_nothing_is_kept(
     applicant: Actor, stranger: Actor, vault_folder: Path
 ) -> None:
     with pytest.raises(NotAllowed):
-        actions.receive_upload(
-            ContentFile(files.jpeg(), name="a.jpg"),
-            actor=stranger,
-            owner=applicant.id,
-            purpose="material",
-            slot="identity",
-        )
+        actions.store_upload(ContentFile(files.jpeg(), name="a.jpg"), actor=stranger, owner=applicant.id)
 
     assert _stored(vault_folder) == []
     assert jobs_of("documents.inspect") == []
@@ -161,56 +155,20 @@ def test_uploads_beyond_the_daily_number_are_refused(upload: Upload, monkeypatch
         upload(files.jpeg(100, 100))
 
 
-def test_attach_binds_held_and_safe_documents_once(
-    upload: Upload, inspected: Upload, applicant: Actor
-) -> None:
-    held, safe = upload(files.jpeg()), inspected(files.jpeg())
-
-    for _ in range(2):
-        bound = actions.attach([safe.id, held.id], case=CASE, label="首次提交", actor=applicant)
-
-    assert [document.id for document in bound] == [safe.id, held.id]
-    assert [(document.id, document.label) for document in queries.of_case(CASE)] == [
-        (held.id, "首次提交"),
-        (safe.id, "首次提交"),
-    ]
-    assert queries.of_slot("identity", owner=applicant.id) == []
-    assert len(queries.of_slot("identity", case=CASE)) == 2
-    assert [entry.event for entry in ledger.history(held.id)] == ["document.received", "document.attached"]
-
-
-def test_attach_of_strange_refused_or_taken_documents_changes_nothing(
-    inspected: Upload, applicant: Actor, stranger: Actor
-) -> None:
-    safe, refused = inspected(files.jpeg()), inspected(b"MZ nothing")
-
-    with pytest.raises(NotFound):
-        actions.attach([safe.id], case=CASE, label="首次提交", actor=stranger)
-    with pytest.raises(UploadRefused):
-        actions.attach([safe.id, refused.id], case=CASE, label="首次提交", actor=applicant)
-    assert queries.document(safe.id).case is None
-    actions.attach([safe.id], case=CASE, label="首次提交", actor=applicant)
-    with pytest.raises(SomeoneWasFirst):
-        actions.attach([safe.id], case=OTHER_CASE, label="首次提交", actor=applicant)
-    assert queries.document(safe.id).case == CASE
-
-
 def test_detach_frees_a_document_of_this_case_only(inspected: Upload, applicant: Actor) -> None:
-    safe = inspected(files.jpeg())
-    actions.attach([safe.id], case=CASE, label="首次提交", actor=applicant)
+    safe = inspected(files.jpeg(), case=CASE, label="首次提交")
 
     with pytest.raises(NotFound):
         actions.detach([safe.id], case=OTHER_CASE, actor=applicant)
     actions.detach([safe.id], case=CASE, actor=applicant)
 
-    assert [document.id for document in queries.of_slot("identity", owner=applicant.id)] == [safe.id]
+    assert queries.document(safe.id).case is None
 
 
 def test_discard_removes_row_and_files_but_not_from_a_case(
     inspected: Upload, applicant: Actor, vault_folder: Path
 ) -> None:
-    safe = inspected(files.jpeg())
-    actions.attach([safe.id], case=CASE, label="首次提交", actor=applicant)
+    safe = inspected(files.jpeg(), case=CASE, label="首次提交")
     with pytest.raises(NotAllowed):
         actions.discard(safe.id, actor=applicant)
 

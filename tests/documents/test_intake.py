@@ -30,9 +30,7 @@ def test_file_beyond_what_is_kept_is_refused_with_its_true_size(applicant: Actor
     arrived = _post(bytes(KEPT + 3_000_000))
 
     with pytest.raises(UploadRefused, match="文件有 12.9 MB，超过了 10 MB 的上限"):
-        actions.receive_upload(
-            arrived, actor=applicant, owner=applicant.id, purpose="material", slot="identity"
-        )
+        actions.store_upload(arrived, actor=applicant, owner=applicant.id)
 
 
 def test_posted_file_arrives_whole() -> None:

@@ -29,10 +29,8 @@ def stored(folder: Path) -> int:
     return sum(path.is_file() for path in folder.rglob("*"))
 
 
-def in_a_case(inspected: Upload, actor: Actor, data: bytes, **choices: object) -> DocumentView:
-    found = inspected(data, **choices)
-    actions.attach([found.id], case=CASE, label="首次提交", actor=actor)
-    return found
+def in_a_case(inspected: Upload, data: bytes, **choices: object) -> DocumentView:
+    return inspected(data, case=CASE, label="首次提交", **choices)
 
 
 def kept(document: uuid.UUID, actor: Actor, type_code: str = "111") -> uuid.UUID:
@@ -50,7 +48,7 @@ def upload_to(actor: Actor, data: bytes, type_code: str = "111", **more: object)
 def test_kept_document_is_a_copy_safe_at_once_under_a_key_of_its_own(
     inspected: Upload, applicant: Actor
 ) -> None:
-    source = in_a_case(inspected, applicant, files.pdf(2), name="学位.pdf")
+    source = in_a_case(inspected, files.pdf(2), name="学位.pdf")
     before = jobs_of("documents.inspect")
 
     entry = queries.library_entry(applicant.id, kept(source.id, applicant, "231"))
@@ -73,7 +71,7 @@ def test_copy_of_a_word_file_opens_with_its_text(inspected: Upload, applicant: A
 
 
 def test_document_kept_twice_is_one_entry(inspected: Upload, applicant: Actor) -> None:
-    source = in_a_case(inspected, applicant, files.jpeg())
+    source = in_a_case(inspected, files.jpeg())
 
     assert kept(source.id, applicant) == kept(source.id, applicant)
     assert len(queries.library(applicant.id)) == 1
@@ -199,7 +197,7 @@ def test_expiry_is_told_thirty_days_before_and_from_the_day_after(
 def test_erasing_the_entry_leaves_the_copies_and_erasing_a_copy_the_entry(
     inspected: Upload, applicant: Actor, vault_folder: Path
 ) -> None:
-    source = in_a_case(inspected, applicant, files.jpeg())
+    source = in_a_case(inspected, files.jpeg())
     entry = kept(source.id, applicant)
     copy = enter_copy(store_copy(entry), actor=applicant, slot="identity", case=CASE, label="首次提交")
     assert queries.library_entry(applicant.id, entry).uses == (source.id, copy.id)

@@ -29,31 +29,13 @@ from yincai.documents.vocabulary import (
 )
 from yincai.foundation import clock
 from yincai.foundation.encryption import seal_under
-from yincai.foundation.errors import NotAllowed, NotFound, SomeoneWasFirst
+from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.foundation.statements import insert, value
 from yincai.ledger import actions as ledger
 from yincai.ledger.vocabulary import Actor
 
 _NAME_LENGTH = 120
 UPLOADED = "SELECT count(*) FROM documents_document WHERE owner_id = %(owner)s AND created_at > %(since)s"
-
-
-def receive_upload(
-    file: File[bytes],
-    *,
-    actor: Actor,
-    owner: UUID,
-    purpose: str,
-    slot: str,
-    accept: Iterable[Kind] = KINDS,
-    limit: int = UPLOAD_LIMIT,
-) -> DocumentView:
-    """Take a file in: sealed on the disk first, then its row, its record and the reader's job in one commit.
-
-    As `store_upload` and `enter_upload` one after the other.
-    """
-    stored = store_upload(file, actor=actor, owner=owner, limit=limit)
-    return enter_upload(stored, actor=actor, purpose=purpose, slot=slot, accept=accept)
 
 
 def store_upload(
@@ -100,7 +82,7 @@ def enter_upload(
     """Make a stored file a document: its row, its record and the reader's job in one commit.
 
     It is held until the reader has made it safe. A photo takes pictures only. With `case` it lies there from
-    the start, under the label, as after `attach`.  `keep_as`: as what a copy goes into its owner's library
+    the start, under the label (such as "首次提交").  `keep_as`: as what a copy goes into its owner's library
     when it was found safe; empty when they did not ask for one.
     """
     kinds = (
@@ -131,29 +113,6 @@ def enter_upload(
         _record(row, "document.received", actor, size=row.size, sha256=stored.sha256.hex(), **where)
         jobs.ask_reader(row.id)
     return view_of(row)
-
-
-def attach(ids: Iterable[UUID], *, case: UUID, label: str, actor: Actor) -> list[DocumentView]:
-    """Put documents into a case under a label such as "首次提交". Attached already to this case: no change.
-
-    Held documents may be attached, they are shown when they are safe. Raises `NotFound` for one that is not
-    the actor's, `UploadRefused` for a refused one, `SomeoneWasFirst` for one that lies in another case.
-    """
-    wanted = list(dict.fromkeys(ids))
-    with transaction.atomic():
-        rows = _locked(wanted)
-        for row in rows:
-            if row.state == State.REFUSED:
-                raise UploadRefused(row.reason)
-            if not permissions.may_upload_for(actor, row.owner_id):
-                raise NotFound
-            if row.case not in (None, case):
-                raise SomeoneWasFirst
-            if row.case is None:
-                row.case, row.label = case, label
-                row.save(update_fields=["case", "label"])
-                _record(row, "document.attached", actor, case=str(case), label=label)
-        return [view_of(row) for row in rows]
 
 
 def detach(ids: Iterable[UUID], *, case: UUID, actor: Actor) -> None:

@@ -11,7 +11,7 @@ from yincai.documents.vocabulary import DocumentView
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.ledger.vocabulary import Actor
 
-Verb = Literal["look", "download", "rotate", "crop", "discard", "attach", "keep"]
+Verb = Literal["look", "download", "rotate", "crop", "discard", "keep"]
 
 
 def access_document(actor: Actor, document: UUID, verb: Verb, *, case_visible: bool) -> DocumentView:
@@ -57,7 +57,6 @@ _ALLOWED: dict[Verb, Callable[[Actor, DocumentView], bool]] = {
     "rotate": _anybody,
     "crop": _owner_while_loose,
     "discard": _owner_while_loose,
-    "attach": is_owner,
     "keep": is_owner,
 }
 _WHY_NOT: dict[Verb, str] = {

@@ -50,21 +50,6 @@ def documents(ids: Iterable[UUID]) -> list[DocumentView]:
     return _views(OF_IDS.all(ids=asked)) if asked else []
 
 
-def of_case(case: UUID) -> list[DocumentView]:
-    """Everything attached to a case, oldest first."""
-    return _views(Document.objects.filter(case=case).order_by("created_at", "pk"))
-
-
-def of_slot(slot: str, *, owner: UUID | None = None, case: UUID | None = None) -> list[DocumentView]:
-    """What lies in one slot of a case, or what its owner has put there and not attached yet, oldest first."""
-    if (owner is None) == (case is None):
-        raise ValueError("a slot belongs to an owner or to a case")
-    if case is not None:
-        return _views(Document.objects.filter(case=case, slot=slot).order_by("created_at", "pk"))
-    rows = Document.objects.filter(owner=owner, slot=slot, case__isnull=True)
-    return _views(rows.order_by("created_at", "pk"))
-
-
 def library(owner: UUID) -> list[LibraryEntryView]:
     """What somebody keeps in 我的资料库, newest first; at most `LIBRARY_LIMIT`, in as many queries as one."""
     return _entries(LIBRARY.all(owner=owner))
