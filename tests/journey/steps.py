@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from prove.live.people import MEMBER, Posted, application
+from prove.live.people import MEMBER, SLOTS, Posted, application
 from prove.live.platform import DemoPerson, Platform
 from prove.live.visitor import PASSWORD, REFERENCE, Visitor, code_on_phone
 from prove.live.waiting import until
@@ -160,6 +160,14 @@ def wait_for_the_reader(page: Page, slot: str, *, scripts: bool = True) -> None:
         return waiting.count() == 0
 
     until(is_checked, f"{slot} is checked")
+
+
+def hand_in(page: Page, serial: int, scan: Path, *, scripts: bool = True) -> str:
+    """From the first section to the receipt, with a file under every slot; its number."""
+    fill_form(page, serial, scripts=scripts)
+    for slot in SLOTS:
+        upload(page, slot, scan, scripts=scripts)
+    return submit(page)
 
 
 def submit(page: Page) -> str:

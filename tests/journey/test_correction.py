@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from prove.live.people import SLOTS, picture
+from prove.live.people import picture
 from prove.live.visitor import WINDOW, Officer, Visitor
 
 from tests.journey import steps
@@ -22,10 +22,7 @@ def handed_in(resident: Visitor, page: Page, serial: int, scan: Path) -> tuple[s
     """A case handed in by its resident: its id and its number."""
     case = resident.open_draft()
     page.goto(f"/my/cases/{case}/form/person/")
-    steps.fill_form(page, serial, scripts=False)
-    for slot in SLOTS:
-        steps.upload(page, slot, scan, scripts=False)
-    return case, steps.submit(page)
+    return case, steps.hand_in(page, serial, scan, scripts=False)
 
 
 def test_case_goes_back_and_forth_without_scripts(

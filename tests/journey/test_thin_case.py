@@ -36,10 +36,7 @@ def test_resident_applies_officers_decide_and_a_stranger_verifies_the_card(
     phone = f"137{serial:08}"
     steps.register(resident, f"thin_{serial}", phone=phone)
     case = steps.open_draft(resident)
-    steps.fill_form(resident, serial)
-    for slot in SLOTS:
-        steps.upload(resident, slot, scan)
-    reference = steps.submit(resident)
+    reference = steps.hand_in(resident, serial, scan)
 
     people = platform.people()
     officer = steps.sign_in_at_desk(window().new_page(), platform, people[WINDOW])

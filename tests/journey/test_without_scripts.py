@@ -31,10 +31,7 @@ def test_resident_and_officers_need_no_scripts(
     resident = window(scripts=False).new_page()
     steps.register(resident, f"plain_{serial}", phone=f"136{serial:08}")
     case = steps.open_draft(resident)
-    steps.fill_form(resident, serial, scripts=False)
-    for slot in SLOTS:
-        steps.upload(resident, slot, scan, scripts=False)
-    reference = steps.submit(resident)
+    reference = steps.hand_in(resident, serial, scan, scripts=False)
 
     desk = steps.lend_session(officers(WINDOW), window(scripts=False))
     steps.claim(desk, reference)

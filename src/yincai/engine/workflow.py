@@ -166,6 +166,18 @@ def leaving(workflow: Workflow, state: str) -> tuple[Transition, ...]:
     return tuple(item for item in workflow.transitions if state in item.sources)
 
 
+def reachable(workflow: Workflow, *, without: Effect | None = None) -> set[str]:
+    """Return the states that a case can come to from the first; ``without``: by no way with that effect."""
+    found: set[str] = set()
+    waiting = [workflow.initial]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [item.target for item in leaving(workflow, name) if without not in item.effects]
+    return found
+
+
 def due_ways(workflow: Workflow, state: str) -> tuple[Transition, ...]:
     """Return what the system takes when the limit of ``state`` has passed, if anything is declared."""
     limit = workflow.state(state).limit

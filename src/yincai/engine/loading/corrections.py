@@ -17,6 +17,7 @@ from yincai.engine.workflow import (
     Workflow,
     hands_in,
     leaving,
+    reachable,
 )
 
 REASONS_FILE: Final = "reasons.yaml"
@@ -36,7 +37,7 @@ def check_limits(workflow: Workflow, readers: list[Reader]) -> None:
 
 def check_corrections(workflow: Workflow, readers: list[Reader], reasons: Reasons) -> None:
     """Note what cannot work where a case that was handed in goes back to its applicant."""
-    before = _not_handed_in(workflow)
+    before = reachable(workflow, without=Effect.FREEZE_ROUND)  # never handed in
     for way, reader in zip(workflow.transitions, readers, strict=True):
         if Need.ITEMS in way.needs:
             _check_request(workflow, way, reader, before)
@@ -87,17 +88,3 @@ def _gives_back(workflow: Workflow, way: Transition) -> bool:
         and target.holder == APPLICANT
         and any(hands_in(item) for item in leaving(workflow, target.name))
     )
-
-
-def _not_handed_in(workflow: Workflow) -> set[str]:
-    """The states that a case can be in without ever having been handed in."""
-    found: set[str] = set()
-    waiting = [workflow.initial]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += [
-                item.target for item in leaving(workflow, name) if Effect.FREEZE_ROUND not in item.effects
-            ]
-    return found

@@ -23,6 +23,7 @@ from yincai.engine.workflow import (
     Transition,
     Unit,
     Workflow,
+    reachable,
 )
 
 EVENT: Final = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
@@ -158,7 +159,7 @@ def _refuse_twins(readers: list[Reader], names: list[str]) -> None:
 
 
 def _check_paths(workflow: Workflow, readers: list[Reader]) -> None:
-    reached = _reachable(workflow)
+    reached = reachable(workflow)
     for state, reader in zip(workflow.states, readers, strict=True):
         exits = [item for item in workflow.transitions if state.name in item.sources]
         if workflow.initial and state.name and state.name not in reached:
@@ -175,17 +176,6 @@ def _check_paths(workflow: Workflow, readers: list[Reader]) -> None:
                 f"{state.holder} holds it but has no transition out of it",
                 "add one or change the holder",
             )
-
-
-def _reachable(workflow: Workflow) -> set[str]:
-    reached: set[str] = set()
-    waiting = [workflow.initial]
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting += [item.target for item in workflow.transitions if name in item.sources]
-    return reached
 
 
 def _name_of(node: Node) -> str:
