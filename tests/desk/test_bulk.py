@@ -30,8 +30,13 @@ def two(submitted: CaseView, actor: ActorOf) -> list[UUID]:
     return [submitted.id, someone_elses_case(actor("stranger")).id]
 
 
-def form(ids: list[UUID], **more: str) -> dict[str, object]:
+def form(ids: list[UUID], **more: str | list[str]) -> dict[str, object]:
     return {"case": [str(one) for one in ids], "way": "check_originals", "place": PLACE, **more}
+
+
+def seen(ids: list[UUID]) -> list[str]:
+    """What the preview of these cases would carry."""
+    return [f"{one}_{Case.objects.get(id=one).changes}" for one in ids]
 
 
 def test_preview_says_what_happens_and_who_is_left_out(two: list[UUID], browser: BrowserOf) -> None:
@@ -47,7 +52,7 @@ def test_preview_says_what_happens_and_who_is_left_out(two: list[UUID], browser:
 
 def test_step_is_taken_once_however_often_the_form_is_sent(two: list[UUID], browser: BrowserOf) -> None:
     officer, key = browser("window_officer"), str(uuid4())
-    sent = form(two, _key=key, confirmation="on")
+    sent = form(two, _key=key, confirmation="on", seen=seen(two))
 
     first = officer.post(reverse("desk:bulk-take"), sent).content.decode()
     second = officer.post(reverse("desk:bulk-take"), sent).content.decode()
@@ -77,7 +82,12 @@ def test_case_of_a_colleague_is_left_out(two: list[UUID], actor: ActorOf) -> Non
     actions.claim_case(two[0], actor=actor("colleague"))
 
     done = actions.take_in_bulk(
-        two, actor=actor("window_officer"), name="check_originals", key=uuid4(), words={"confirmation": "on"}
+        two,
+        actor=actor("window_officer"),
+        name="check_originals",
+        key=uuid4(),
+        seen_changes={one.id: one.changes for one in Case.objects.filter(id__in=two)},
+        words={"confirmation": "on"},
     )
 
     assert all(one.refusal for one in done)
@@ -100,8 +110,25 @@ def test_case_that_moved_on_since_the_preview_is_refused_even_in_the_same_stage(
     assert Case.objects.get(id=two[0]).claimed_by_id is None
 
 
+def test_nothing_is_done_to_a_case_that_no_preview_showed(two: list[UUID], browser: BrowserOf) -> None:
+    officer = browser("window_officer")
+    for shown in ([], seen(two[1:]), ["x"], [f"{two[0]}_x"], [f"{two[0]}_"]):
+        sent = form(two, _key=str(uuid4()), confirmation="on", seen=shown)
+        answer = officer.post(reverse("desk:bulk-take"), sent)
+
+        assert answer.status_code == 422
+        assert "没有办理任何一件" in answer.content.decode()
+    assert not Step.objects.filter(transition="check_originals").exists()
+
+
 def test_case_that_is_refused_is_claimed_by_nobody(two: list[UUID], actor: ActorOf) -> None:
-    done = actions.take_in_bulk(two[:1], actor=actor("window_officer"), name="check_originals", key=uuid4())
+    done = actions.take_in_bulk(
+        two[:1],
+        actor=actor("window_officer"),
+        name="check_originals",
+        key=uuid4(),
+        seen_changes={two[0]: Case.objects.get(id=two[0]).changes},
+    )
 
     assert [one.refusal for one in done] == ["请先勾选确认。"]
     assert Case.objects.get(id=two[0]).claimed_by_id is None

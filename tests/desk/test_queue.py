@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from tests.answers import NUMBER
 from tests.cases import PLACE, take
@@ -321,7 +322,8 @@ def test_handing_out_without_a_reason_comes_back_on_the_page_with_the_choice(
     colleague = actor("colleague")
 
     answer = browser("lead_officer").post(
-        reverse("desk:assign", args=[submitted.id]), {"to": str(colleague.id), "reason": " "}
+        reverse("desk:assign", args=[submitted.id]),
+        {"to": str(colleague.id), "reason": " ", "_changes": str(submitted.changes)},
     )
 
     shown = answer.content.decode()
@@ -330,3 +332,50 @@ def test_handing_out_without_a_reason_comes_back_on_the_page_with_the_choice(
     assert 'aria-describedby="assign-problem"' in shown
     assert f'value="{colleague.id}" selected' in shown
     assert submitted.reference in shown
+
+
+def test_handing_out_is_recorded_once_however_often_the_form_is_sent(
+    submitted: CaseView, actor: ActorOf, browser: BrowserOf
+) -> None:
+    colleague, lead = actor("colleague"), browser("lead_officer")
+    shown = html.fromstring(lead.get(reverse("desk:case", args=[submitted.id])).content)
+    (form,) = shown.xpath('//form[@id="words-assign"]')
+    sent = dict(form.form_values()) | {"to": str(colleague.id), "reason": "分片"}
+
+    first = lead.post(form.action, sent)
+    actions.claim_case(submitted.id, actor=colleague)
+    second = lead.post(form.action, sent)
+
+    events = [entry.event for entry in ledger.history(submitted.id)]
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert events.count("case.assigned") == 1
+    assert Case.objects.get(id=submitted.id).claimed_by_id == colleague.id
+
+
+def test_handing_back_to_everybody_ends_a_claim_and_is_recorded_once(
+    submitted: CaseView, actor: ActorOf
+) -> None:
+    lead = actor("lead_officer")
+    actions.claim_case(submitted.id, actor=actor("window_officer"))
+
+    for _ in range(2):
+        actions.assign_case(submitted.id, actor=lead, to=None, reason="同事外出")
+
+    events = [entry.event for entry in ledger.history(submitted.id)]
+    assert events.count("case.assigned") == 1
+    assert Case.objects.get(id=submitted.id).claimed_by_id is None
+
+
+def test_case_that_moved_on_is_not_handed_out_from_an_old_page(
+    submitted: CaseView, actor: ActorOf, browser: BrowserOf
+) -> None:
+    colleague, lead = actor("colleague"), browser("lead_officer")
+    address = reverse("desk:assign", args=[submitted.id])
+    take(submitted.id, actor("window_officer"), "accept")
+
+    sent = {"to": str(colleague.id), "reason": "分片"}
+    old = lead.post(address, sent | {"_changes": str(submitted.changes)})
+    bare = lead.post(address, sent)
+
+    assert (old.status_code, bare.status_code) == (409, 422)
+    assert Case.objects.get(id=submitted.id).assigned_to_id is None

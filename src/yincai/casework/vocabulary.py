@@ -50,6 +50,7 @@ REASON_ADDED = "reason.added"
 REASON_CHANGED = "reason.changed"
 REASON_RETIRED = "reason.retired"
 REASON_RESTORED = "reason.restored"
+STALE_CHOICE = "这个页面已经过期，没有办理任何一件。请返回待办重新勾选。"
 KEPT_FOR = timedelta(hours=24)
 """How long a spreadsheet can be fetched."""
 

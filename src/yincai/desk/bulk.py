@@ -9,14 +9,13 @@ from django.views.decorators.http import require_POST
 
 from yincai.casework import actions
 from yincai.casework import queries as cases
+from yincai.casework.vocabulary import STALE_CHOICE
 from yincai.desk.choosing import address_of, filters_from
 from yincai.desk.pages import page, place_of, staff_of, submission_key
 from yincai.engine.workflow import Need, Transition
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.look.posted import whole_number
 from yincai.people.permissions import staff_page
-
-STALE = "这个页面已经过期，没有办理任何一件。请返回待办重新勾选。"
 
 
 @staff_page()
@@ -96,11 +95,11 @@ def _seen(request: HttpRequest) -> dict[UUID, int]:
         case_id, _, changes = text.partition("_")
         number = whole_number(changes)
         if number is None:
-            raise Invalid(STALE)
+            raise Invalid(STALE_CHOICE)
         try:
             found[UUID(case_id)] = number
         except ValueError as error:
-            raise Invalid(STALE) from error
+            raise Invalid(STALE_CHOICE) from error
     return found
 
 
@@ -108,4 +107,4 @@ def _chosen(request: HttpRequest) -> list[UUID]:
     try:
         return [UUID(one) for one in request.POST.getlist("case")]
     except ValueError as error:
-        raise Invalid(STALE) from error
+        raise Invalid(STALE_CHOICE) from error

@@ -13,6 +13,7 @@ from django.utils.cache import add_never_cache_headers
 
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.ledger.vocabulary import Actor
+from yincai.look.posted import whole_number
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in
 from yincai.programmes import queries as programmes
@@ -58,6 +59,14 @@ def submission_key(request: HttpRequest) -> UUID:
         return UUID(request.POST.get("_key", ""))
     except ValueError as error:
         raise Invalid(EXPIRED) from error
+
+
+def seen_changes(request: HttpRequest) -> int:
+    """The count of changes of the case that the form was drawn from; `Invalid` when it carries none."""
+    found = whole_number(request.POST.get("_changes", ""))
+    if found is None:
+        raise Invalid(EXPIRED)
+    return found
 
 
 def more_reading(request: HttpRequest, back: str) -> str:

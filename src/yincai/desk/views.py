@@ -19,7 +19,7 @@ from yincai.casework import queries as cases
 from yincai.casework.vocabulary import MaterialView, StepView, label_of
 from yincai.desk import correcting
 from yincai.desk.handing import handing_of, next_of, with_list
-from yincai.desk.pages import more_reading, page, staff_of, submission_key
+from yincai.desk.pages import more_reading, page, seen_changes, staff_of, submission_key
 from yincai.documents.vocabulary import DocumentView
 from yincai.engine import workflow
 from yincai.engine.spec import Programme
@@ -143,9 +143,7 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
 
     What is lacking comes back beside its field with everything typed still there.
     """
-    seen = whole_number(request.POST.get("_changes", ""))
-    if seen is None:
-        raise Invalid("这个页面已经过期，这一步没有办成。请返回上一页刷新后再试。")
+    seen = seen_changes(request)
     words = {need.value: request.POST.get(need.value, "") for need in workflow.WORDS}
     following = next_of(request, case_id)
     try:
@@ -173,11 +171,11 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
 @require_POST
 def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """分派 to a colleague, or back to everybody; what is lacking comes back beside its field."""
-    chosen = request.POST.get("to", "")
+    chosen, seen = request.POST.get("to", ""), seen_changes(request)
     try:
         to = _colleague(chosen)
         reason = request.POST.get("reason", "")
-        case = actions.assign_case(case_id, actor=staff_of(request), to=to, reason=reason)
+        case = actions.assign_case(case_id, actor=staff_of(request), to=to, reason=reason, seen_changes=seen)
     except Invalid as error:
         typed = {"reason": request.POST.get("reason", ""), "to": chosen}
         return _draw(request, case_id, status=422, problems={"assign": [error.sentence]}, typed=typed)

@@ -113,10 +113,10 @@ def take_lists(album: Album, cast: Cast) -> None:
         posted = {"place": PLACE, "text": text}
         album.take(f"search, {state}", officer, at("search"), posted, status=status)
     chosen = {"case": [str(one.id) for one in found], "way": "check_originals", "place": PLACE}
-    take(found[0].id, cast.staff("window_officer"), "accept")
+    found[0] = take(found[0].id, cast.staff("window_officer"), "accept")
     album.take("bulk, seen before", officer, at("bulk"), chosen)
     album.take("bulk, nothing chosen", officer, at("bulk"), chosen | {"case": []}, status=422)
-    sent = chosen | {"_key": str(uuid4())}
+    sent = chosen | {"_key": str(uuid4()), "seen": [f"{one.id}_{one.changes}" for one in found]}
     album.take("bulk, not confirmed", officer, at("bulk-take"), sent, status=422)
     album.take("bulk, done", officer, at("bulk-take"), sent | {"confirmation": "on"})
 

@@ -13,8 +13,8 @@ from yincai.casework.actions.claiming import claim_case
 from yincai.casework.actions.transition import take_transition
 from yincai.casework.bulk import preview
 from yincai.casework.models import Step
-from yincai.casework.vocabulary import CaseView, NotClaimed
-from yincai.foundation.errors import YincaiError
+from yincai.casework.vocabulary import STALE_CHOICE, CaseView, NotClaimed
+from yincai.foundation.errors import Invalid, YincaiError
 from yincai.ledger.vocabulary import Actor
 
 
@@ -32,16 +32,18 @@ def take_in_bulk(
     actor: Actor,
     name: str,
     key: UUID,
+    seen_changes: Mapping[UUID, int],
     words: Mapping[str, str] | None = None,
-    seen_changes: Mapping[UUID, int] | None = None,
 ) -> list[Done]:
     """Claim each case and take the step, one after the other; what is refused is left as it is, and said.
 
     `key` is the key of the form: sent again it takes no step a second time and gives the same answer.
     `seen_changes` are the counts of changes that the preview was drawn from: a case that moved on since is
     refused, even where it came back to the same stage.
-    `Invalid` when nothing or too much was chosen.
+    `Invalid` when nothing or too much was chosen, or a case that the preview did not show.
     """
+    if not seen_changes.keys() >= set(case_ids):
+        raise Invalid(STALE_CHOICE)
     keys = [uuid5(key, str(one)) for one in case_ids]
     before = Step.objects.filter(case_id__in=case_ids, submission_key__in=keys)
     taken = set(before.values_list("case_id", flat=True))
@@ -56,7 +58,7 @@ def take_in_bulk(
             actor=actor,
             name=name,
             key=uuid5(key, str(one.case.id)),
-            seen_changes=(seen_changes or {}).get(one.case.id),
+            seen_changes=seen_changes[one.case.id],
             words=words or {},
         )
         found.append(_take(one.case, actor, step))

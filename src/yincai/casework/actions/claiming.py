@@ -86,11 +86,15 @@ def renew_claim(case_id: UUID, *, actor: Actor) -> CaseView:
     return case_view(case)
 
 
-def assign_case(case_id: UUID, *, actor: Actor, to: UUID | None, reason: str) -> CaseView:
+def assign_case(
+    case_id: UUID, *, actor: Actor, to: UUID | None, reason: str, seen_changes: int | None = None
+) -> CaseView:
     """Hand a case to a colleague who works on its stage, or to nobody in particular (`to` None); recorded.
 
-    A claim of somebody else ends.  `Invalid` without a reason, for a colleague without the role, and for one
-    whom four eyes or the case itself keep away.
+    A claim of somebody else ends.  Where it already is as asked, nothing changes and nothing is recorded: a
+    form that is sent twice counts once.  `seen_changes` is the count of changes that the page was drawn from;
+    a case that moved on since raises `SomeoneWasFirst`.  `Invalid` without a reason, for a colleague without
+    the role, and for one whom four eyes or the case itself keep away.
     """
     reason = reason.replace("\0", "").strip()
     if not 0 < len(reason) <= LONGEST_REASON:
@@ -99,6 +103,10 @@ def assign_case(case_id: UUID, *, actor: Actor, to: UUID | None, reason: str) ->
         )
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.ASSIGN, lock=True)
+        if seen_changes is not None and seen_changes != case.changes:
+            raise SomeoneWasFirst
+        if case.assigned_to_id == to and case.claimed_by_id in (None, to):
+            return case_view(case)
         if to is not None:
             _check_colleague(case, Actor("staff", to))
         Case.objects.filter(id=case.id).update(assigned_to=to, claimed_by=None, claimed_until=None)
