@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -46,6 +47,12 @@ def stall(entry: EntryView) -> None:
     said.touch()
     while said.exists():
         time.sleep(0.02)
+
+
+@dispatch.handler("tests.tell")
+def tell(entry: EntryView) -> None:
+    """Write a line into the log."""
+    logging.getLogger("tests.tell").info("told")
 
 
 @dispatch.handler("tests.sign", queue="signer")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import json
+import logging
 import os
 import shutil
 import socket
@@ -23,6 +26,7 @@ from django.db import connection, transaction
 from tests.ledger import cast
 from yincai.ledger import actions, queries
 from yincai.ops import jobs
+from yincai.ops.logging import JsonFormatter, request_id
 from yincai.ops.worker import DATABASE_GONE, STOPPED, run_worker
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -190,3 +194,24 @@ def _reach_database() -> socket.socket:
         server.connect(f"{host}/.s.PGSQL.{port}")
         return server
     return socket.create_connection((host or "127.0.0.1", int(port)))
+
+
+def test_lines_of_a_job_are_found_from_the_request_that_asked_for_it() -> None:
+    written = io.StringIO()
+    lines = logging.StreamHandler(written)
+    lines.setFormatter(JsonFormatter())
+    logging.getLogger().addHandler(lines)
+    token = request_id.set("a-request-of-somebody")
+    try:
+        with cast.wired({"case.submitted": ("tests.tell",)}), transaction.atomic():
+            actions.record(chain=uuid4(), event="case.submitted", actor=cast.OFFICER, payload={})
+        request_id.reset(token)
+        run_worker(["default"], until_idle=True)
+    finally:
+        logging.getLogger().removeHandler(lines)
+
+    found = [json.loads(line) for line in written.getvalue().splitlines()]
+    (asked,) = [line for line in found if line.get("request") == "a-request-of-somebody" and "jobs" in line]
+    (told,) = [line for line in found if line["message"] == "told"]
+    assert asked["jobs"] == [told["job"]]
+    assert "request" not in told

@@ -12,18 +12,23 @@ import re
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from logging.config import dictConfig
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from procrastinate import JobContext
+from procrastinate.worker import Worker
 
 from yincai.ops import metrics
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request that this code runs for; empty outside of requests."""
+
+job_id: ContextVar[int | None] = ContextVar("job_id", default=None)
+"""The number of the job that this code runs for; None outside of jobs."""
 
 HEADER = "X-Request-ID"
 GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -34,7 +39,10 @@ access = logging.getLogger("yincai.access")
 
 
 class JsonFormatter(logging.Formatter):
-    """`{"at": …, "level": …, "logger": …, "message": …}` and, where they apply, `request` and `trace`."""
+    """`at`, `level`, `logger`, `message` and, where they apply, `request`, `job`, `jobs` and `trace`.
+
+    `jobs` are the numbers of those that were asked for, so that a request leads to the lines of its jobs.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """One line of JSON."""
@@ -46,6 +54,10 @@ class JsonFormatter(logging.Formatter):
         }
         if request_id.get():
             line["request"] = request_id.get()
+        if job_id.get() is not None:
+            line["job"] = job_id.get()
+        if asked_for := getattr(record, "jobs", None):  # as procrastinate tells of what it deferred
+            line["jobs"] = [one["id"] for one in asked_for]
         line.update(getattr(record, "facts", {}))
         if record.exc_info and record.exc_info[1] is not None:
             line["trace"] = masked("".join(traceback.format_exception(record.exc_info[1])))
@@ -106,6 +118,15 @@ def message_of(record: logging.LogRecord) -> str:
 def masked(text: str) -> str:
     """The text without anything that looks like an identity or phone number."""
     return PERSONAL.sub("***", text)
+
+
+async def name_job(call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker) -> Any:
+    """A procrastinate worker middleware: whatever is logged while a job runs bears its number."""
+    token = job_id.set(context.job.id)
+    try:
+        return await call_next()
+    finally:
+        job_id.reset(token)
 
 
 def configure(wanted: Mapping[str, str]) -> None:

@@ -16,6 +16,8 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from yincai.ops.logging import name_job
+
 logger = logging.getLogger(__name__)
 
 STOPPED = 0
@@ -71,6 +73,7 @@ async def _work(app: App, lanes: Sequence[list[str]], *, concurrency: int, until
                 wait=not until_idle,
                 install_signal_handlers=False,
                 shutdown_graceful_timeout=GRACE,
+                worker_middleware=[name_job],
             )
         )
         for queues in lanes
