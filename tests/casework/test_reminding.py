@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from tests.cases import send_back
+from tests.plans import plans
+from yincai.casework import queries as cases
 from yincai.casework import tasks
 from yincai.casework.vocabulary import AskedItem, CaseView
 from yincai.foundation import clock
@@ -77,3 +81,11 @@ def test_draft_has_no_limit_to_speak_of(complete: CaseView) -> None:
         tasks.remind(0)
 
     assert events(complete)[-1].startswith(("draft.", "material.", "case.opened"))
+
+
+@pytest.mark.parametrize("ask", [lambda: tasks.remind(0), cases.past_their_limit])
+def test_limits_are_looked_for_in_their_index(submitted: CaseView, ask: Callable[[], object]) -> None:
+    found = plans(ask, of='"casework_case"')
+
+    assert found
+    assert [plan for plan in found if "case_due" not in plan or "Sort" in plan] == []

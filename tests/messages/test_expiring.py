@@ -9,6 +9,7 @@ import pytest
 
 from tests.answers import picture
 from tests.messages.people import Resident
+from tests.plans import plans
 from yincai.documents import library
 from yincai.documents.inspection import inspect_document
 from yincai.foundation import clock
@@ -99,3 +100,12 @@ def test_document_that_was_not_found_safe_or_never_ends_is_not_told_of(
     run_on(LAST - timedelta(days=5))
 
     assert told(resident) == 0
+
+
+def test_documents_that_end_soon_are_looked_for_in_their_index(resident: Resident) -> None:
+    kept(resident)
+
+    found = plans(lambda: run_on(LAST - timedelta(days=7)), of="expires_on")
+
+    assert found
+    assert "document_expiring" in found[0]

@@ -90,6 +90,11 @@ class Case(models.Model):
             ),
             models.Index(F("assigned_to"), condition=Q(assigned_to__isnull=False), name="case_assigned"),
             models.Index(F("claimed_by"), condition=Q(claimed_by__isnull=False), name="case_claimed"),
+            models.Index(
+                fields=("due_at", "id"),
+                condition=Q(ended_at__isnull=True, deleted_at__isnull=True, due_at__isnull=False),
+                name="case_due",  # the limits that pass or end soon, whatever the programme
+            ),
         )
 
     def __str__(self) -> str:

@@ -59,6 +59,11 @@ class Document(models.Model):
                 fields=["copied_from"], name="document_copied", condition=Q(copied_from__isnull=False)
             ),
             models.Index(
+                fields=["expires_on", "id"],
+                name="document_expiring",
+                condition=Q(state=State.SAFE, expires_on__isnull=False),
+            ),
+            models.Index(
                 fields=["asked_at"],
                 name="document_waiting",
                 condition=Q(state=State.HELD) | Q(drawn__lt=F("drawing")),

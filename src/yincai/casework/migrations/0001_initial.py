@@ -247,6 +247,10 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(models.F('claimed_by'), condition=models.Q(('claimed_by__isnull', False)), name='case_claimed'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('due_at__isnull', False), ('ended_at__isnull', True)), fields=['due_at', 'id'], name='case_due'),
+        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(condition=models.Q(('live_key__isnull', False)), fields=('live_key', 'subject_index'), name='case_one_live_per_person'),

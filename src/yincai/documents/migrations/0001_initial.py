@@ -91,6 +91,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='document',
+            index=models.Index(condition=models.Q(('expires_on__isnull', False), ('state', yincai.documents.vocabulary.State['SAFE'])), fields=['expires_on', 'id'], name='document_expiring'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
             index=models.Index(condition=models.Q(('state', yincai.documents.vocabulary.State['HELD']), ('drawn__lt', models.F('drawing')), _connector='OR'), fields=['asked_at'], name='document_waiting'),
         ),
         migrations.AddConstraint(
