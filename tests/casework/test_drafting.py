@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,8 @@ from tests.answers import NUMBER, SECTIONS
 from tests.cases import PLACE, PROGRAMME
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import CaseView, DrawnPage, EditedElsewhere
+from yincai.casework.models import Case
+from yincai.casework.vocabulary import CaseView, DrawnPage, EditedElsewhere, TooManyDrafts
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.ledger import queries as ledger
 from yincai.ledger.vocabulary import Actor
@@ -238,3 +240,42 @@ def test_what_the_page_before_saved_as_it_was_left_is_no_other_device(
     save(draft, who, "employer", employer("丁公司", "李四"), 3, other)
     with pytest.raises(EditedElsewhere):
         save(draft, who, "employer", employer("戊公司", "李四"), 3, DrawnPage(here, 2, before=left))
+
+
+def test_account_holds_ten_drafts_of_a_programme_at_most(published: Any, actor: ActorOf) -> None:
+    who, key = actor("applicant"), uuid4()
+    last = [open_one(who, uuid4()) for _ in range(9)] and open_one(who, key)
+
+    with pytest.raises(TooManyDrafts):
+        open_one(who, uuid4())
+
+    assert Case.objects.filter(account=who.id).count() == 10
+    assert open_one(who, key).id == last.id  # the form of the last one, sent again
+    assert open_one(actor("stranger"), uuid4()).is_draft
+    actions.delete_draft(last.id, actor=who)
+    assert open_one(who, uuid4()).is_draft
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drafts_that_are_opened_at_once_are_all_counted(published: Any, actor: ActorOf) -> None:
+    who = actor("applicant")
+    for _ in range(9):
+        open_one(who, uuid4())
+
+    def click(_: int) -> str:
+        try:
+            return open_one(who, uuid4()).state
+        except TooManyDrafts as error:
+            return error.sentence
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as clicks:
+        found = list(clicks.map(click, range(4)))
+
+    assert sum("草稿箱" in one for one in found) == 3
+    assert Case.objects.filter(account=who.id).count() == 10
+
+
+def open_one(who: Actor, key: UUID) -> CaseView:
+    return actions.open_draft(actor=who, place=PLACE, programme=PROGRAMME, variant="A", key=key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
@@ -14,6 +16,7 @@ from yincai.foundation.encryption import CannotDecrypt
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound, OurFault, SomeoneWasFirst, YincaiError
 from yincai.ops import errors
 from yincai.ops.pages import SENTENCES, error_page
+from yincai.people.vocabulary import TooManyForms
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -44,7 +47,13 @@ def test_every_error_page_is_drawn_with_its_sentence(status: int) -> None:
 
 @pytest.mark.parametrize(
     ("refusal", "status"),
-    [(NotAllowed(), 403), (NotFound(), 404), (SomeoneWasFirst(), 409), (Invalid("不行。"), 422)],
+    [
+        (NotAllowed(), 403),
+        (NotFound(), 404),
+        (SomeoneWasFirst(), 409),
+        (Invalid("不行。"), 422),
+        (TooManyForms(timedelta(minutes=7)), 429),
+    ],
 )
 def test_refusal_of_the_house_gets_its_status_and_its_own_sentence(refusal: YincaiError, status: int) -> None:
     response = errors.Refusals(lambda _: HttpResponse()).process_exception(RequestFactory().get("/"), refusal)
@@ -52,6 +61,16 @@ def test_refusal_of_the_house_gets_its_status_and_its_own_sentence(refusal: Yinc
     assert response is not None
     assert response.status_code == status
     assert refusal.sentence in response.content.decode()
+
+
+def test_limit_that_is_reached_says_when_to_come_again() -> None:
+    refusal = TooManyForms(timedelta(minutes=6, seconds=30))
+
+    response = errors.Refusals(lambda _: HttpResponse()).process_exception(RequestFactory().get("/"), refusal)
+
+    assert response is not None
+    assert response["Retry-After"] == "391"
+    assert "约 7 分钟后" in response.content.decode()
 
 
 @override_settings(ROOT_URLCONF=__name__)

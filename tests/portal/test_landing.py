@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
-from tests.cases import take
+from tests.cases import PLACE, PROGRAMME, take
+from yincai.casework.actions import open_draft
+from yincai.casework.actions.drafting import MOST_DRAFTS
 from yincai.casework.vocabulary import CaseView
 from yincai.ledger.vocabulary import Actor
 
@@ -51,6 +55,19 @@ def test_approved_case_is_named_with_its_link(
 
 def test_list_that_is_not_empty_names_no_other(submitted: CaseView, browser: BrowserOf) -> None:
     assert "件申请在「" not in landing(browser("applicant"))
+
+
+def test_who_holds_too_many_drafts_is_shown_them(draft: CaseView, browser: BrowserOf, actor: ActorOf) -> None:
+    chosen = f"{PLACE}/{PROGRAMME}/A"
+    for _ in range(MOST_DRAFTS - 1):
+        open_draft(actor=actor("applicant"), place=PLACE, programme=PROGRAMME, variant="A", key=uuid4())
+
+    answer = browser("applicant").post(reverse("portal:apply"), {"programme": chosen, "_key": str(uuid4())})
+
+    shown = html.fromstring(answer.content)
+    assert answer.status_code == 422
+    assert "已有 10 份没有提交的草稿" in shown.get_element_by_id("problems").text_content()
+    assert len(shown.xpath('//a[text()="删除草稿"]')) == MOST_DRAFTS
 
 
 @pytest.mark.parametrize("name", ["drafts", "corrections", "refused", "approved"])

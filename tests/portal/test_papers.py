@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,13 @@ from yincai.cards.vocabulary import CardState, VerificationStatus
 from yincai.casework import queries as cases
 from yincai.casework.models import Case
 from yincai.casework.vocabulary import CARD_REQUESTED, ROUND_FROZEN, CaseView
+from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound, SomeoneWasFirst
 from yincai.ledger import queries as ledger
 from yincai.ledger.vocabulary import SYSTEM, Actor, EntryView
+from yincai.look.files import count_form
 from yincai.people.actions import appoint_staff
+from yincai.people.vocabulary import FORMS_PER_ACCOUNT, FORMS_PER_OFFICER
 
 BrowserOf = Callable[[str], Client]
 ActorOf = Callable[[str], Actor]
@@ -83,6 +87,29 @@ def test_filled_form_holds_the_answers_for_the_applicant_and_the_officer(
     assert theirs.content == mine.content
     looks = [one.payload["what"] for one in ledger.history(submitted.id) if one.is_read]
     assert looks == ["form"]
+
+
+def test_form_is_typeset_so_often_in_an_hour_for_one_account(
+    submitted: CaseView, browser: BrowserOf, actor: ActorOf, person: Callable[[str], Any]
+) -> None:
+    mine = reverse("portal:form-pdf", args=[submitted.id])
+    theirs = reverse("desk:form", args=[submitted.id])
+    with clock.frozen(clock.now()) as hands:
+        for _ in range(FORMS_PER_ACCOUNT.amount):
+            count_form(person("applicant").pk, FORMS_PER_ACCOUNT)
+        for _ in range(FORMS_PER_OFFICER.amount):
+            count_form(person("window_officer").pk, FORMS_PER_OFFICER)
+
+        refused = [browser("applicant").get(mine), browser("window_officer").get(theirs)]
+        assert browser("colleague").get(theirs).status_code == 200
+        hands.move_by(timedelta(hours=1, seconds=1))
+        assert browser("applicant").get(mine).status_code == 200
+
+    assert [one.status_code for one in refused] == [429, 429]
+    assert {one["Retry-After"] for one in refused} == {"3601"}
+    assert all("生成申请表的次数已达到上限" in one.content.decode() for one in refused)
+    looks = [one.actor.id for one in ledger.history(submitted.id) if one.is_read]
+    assert looks == [actor("colleague").id]
 
 
 def test_papers_belong_to_the_applicant_alone(submitted: CaseView, browser: BrowserOf, stored: None) -> None:

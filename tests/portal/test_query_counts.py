@@ -37,7 +37,7 @@ def test_lists_of_the_applicant_do_not_grow_with_their_rows(
     add(1, actor("applicant"))
     few = queries_of(resident, address)
 
-    add(29, actor("applicant"))
+    add(8, actor("applicant"))
 
     assert queries_of(resident, address) == few
 

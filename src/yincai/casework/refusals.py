@@ -15,6 +15,16 @@ class NotComplete(Invalid):
         self.missing = missing
 
 
+class TooManyDrafts(Invalid):
+    """The account holds as many drafts of the programme as one may."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"您在这个事项里已有 {most} 份没有提交的草稿，没有再新建。"
+            "请在「草稿箱」里继续填写其中一份，或删除不再需要的草稿，再重新申请。"
+        )
+
+
 class VersionMoved(YincaiError):
     """The programme was published anew since this draft was opened; the applicant accepts the differences
     first."""

@@ -25,6 +25,7 @@ from yincai.casework.refusals import NotClaimed as NotClaimed
 from yincai.casework.refusals import NotComplete as NotComplete
 from yincai.casework.refusals import NotPinned as NotPinned
 from yincai.casework.refusals import OwnCase as OwnCase
+from yincai.casework.refusals import TooManyDrafts as TooManyDrafts
 from yincai.casework.refusals import VersionMoved as VersionMoved
 from yincai.engine.spec import Programme
 from yincai.engine.workflow import State, Transition, hands_in, leaving

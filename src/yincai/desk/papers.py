@@ -14,8 +14,9 @@ from yincai.cards import reissuing as card_actions
 from yincai.casework import queries as cases
 from yincai.desk.pages import page, staff_of
 from yincai.foundation.errors import Invalid, NotFound
-from yincai.look.files import card_file, form_file
-from yincai.people.permissions import staff_page
+from yincai.look.files import card_file, count_form, form_file
+from yincai.people.permissions import require_signed_in, staff_page
+from yincai.people.vocabulary import FORMS_PER_OFFICER
 
 DONE = {
     "cancel": "电子卡 {number} 已注销，核验时会显示“已注销”。",
@@ -26,7 +27,8 @@ DONE = {
 @staff_page()
 @require_safe
 def form(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The filled application form; the look is recorded."""
+    """The filled application form; the look is recorded, unless it is refused."""
+    count_form(require_signed_in(request).pk, FORMS_PER_OFFICER)
     case = cases.look_at_case(staff_of(request), case_id, what="form").case
     return form_file(case_id, case.reference or "")
 

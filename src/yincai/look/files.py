@@ -12,6 +12,8 @@ from yincai.cards.vocabulary import CardView
 from yincai.documents import queries as documents
 from yincai.documents.serving import headers
 from yincai.foundation.errors import NotFound
+from yincai.people import actions as people
+from yincai.people.vocabulary import Limit, TooManyAttempts, TooManyForms
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -35,8 +37,16 @@ def document_original(document_id: UUID) -> HttpResponse:
     return HttpResponse(data, headers=headers(document_id, content_type=content_type, download=True))
 
 
+def count_form(account_id: UUID, limit: Limit) -> None:
+    """Count a form that is about to be typeset for somebody; `TooManyForms` at their limit."""
+    try:
+        people.count_attempt(limit, subject=str(account_id))
+    except TooManyAttempts as error:
+        raise TooManyForms(error.retry_after) from error
+
+
 def form_file(case_id: UUID, reference: str) -> HttpResponse:
-    """The filled application form, to print; named after the number of the case."""
+    """The filled application form, to print; named after the number of the case.  `count_form` came first."""
     return HttpResponse(
         cards.form_pdf(case_id),
         content_type="application/pdf",

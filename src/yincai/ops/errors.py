@@ -22,6 +22,7 @@ from yincai.foundation.errors import (
 from yincai.ops import metrics, outage, signed_out
 from yincai.ops.budget import TOO_MANY
 from yincai.ops.pages import error_page
+from yincai.people.vocabulary import TooManyAttempts
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NotFound, 404),
     (SomeoneWasFirst, 409),
     (Invalid, 422),
+    (TooManyAttempts, 429),
     (NotNow, 503),
     (OurFault, 500),
     (YincaiError, 400),
@@ -63,7 +65,10 @@ class Refusals:
             metrics.count_fault(type(exception).__name__)
         status = next(status for kind, status in STATUSES if isinstance(exception, kind))
         template = "500" if isinstance(exception, OurFault) else ""  # that of 503 speaks of the database
-        return error_page(status, sentence=exception.sentence, template=template)
+        answer = error_page(status, sentence=exception.sentence, template=template)
+        if isinstance(exception, TooManyAttempts):
+            answer["Retry-After"] = str(int(exception.retry_after.total_seconds()) + 1)
+        return answer
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

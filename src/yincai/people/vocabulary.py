@@ -116,10 +116,21 @@ class TooManyAttempts(YincaiError):
 
     def __init__(self, retry_after: timedelta) -> None:
         self.retry_after = retry_after
-        minutes = max(1, -(-int(retry_after.total_seconds()) // 60))
+        self.minutes = max(1, -(-int(retry_after.total_seconds()) // 60))
         super().__init__(
-            f"尝试次数过多，为保护账号，这一次没有核对。请约 {minutes} 分钟后再试；"
+            f"尝试次数过多，为保护账号，这一次没有核对。请约 {self.minutes} 分钟后再试；"
             "在您以前登录过的设备上仍可照常登录。"
+        )
+
+
+class TooManyForms(TooManyAttempts):
+    """The account has had as many forms typeset as it may within an hour; nothing was made."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__(retry_after)
+        self.sentence = (
+            "这一小时里生成申请表的次数已达到上限，这一次没有生成。"
+            f"请先使用已经下载的文件，或约 {self.minutes} 分钟后再试。"
         )
 
 
@@ -148,6 +159,10 @@ RESET_PER_CONTACT = Limit("reset/contact", 3, QUARTER)
 
 VERIFY_FILE_PER_ADDRESS = Limit("verify-file/address", 60, QUARTER)
 """Files whose seal strangers have looked into: each costs a process of its own."""
+
+FORMS_PER_ACCOUNT = Limit("form-pdf/account", 20, timedelta(hours=1))
+FORMS_PER_OFFICER = Limit("form-pdf/officer", 120, timedelta(hours=1))
+"""Application forms that are typeset to be printed: each costs a second of a processor's time."""
 
 CODE_PER_PHONE = Limit("reset-code/phone", 3, QUARTER)
 CODE_PER_PHONE_AND_DAY = Limit("reset-code/phone/day", 10, timedelta(days=1))

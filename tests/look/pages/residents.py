@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -74,6 +74,11 @@ def take_form(album: Album, cast: Cast) -> None:
     album.take("check, everything missing", who.browser, at("check", case.id))
     album.take("drafts, one", who.browser, at("drafts"))
     album.take("delete?", who.browser, at("delete", case.id))
+    full = cast.resident()
+    for _ in range(10):
+        full.draft()
+    chosen = {"programme": f"{case.place}/{case.programme}/A", "_key": str(uuid4())}
+    album.take("drafts, too many", full.browser, at("apply"), chosen, status=422)
     for name in ("person", "contact"):
         posted = {key: value[0] for key, value in (SECTIONS[name] | wrong).items()}
         answer = who.browser.post(at("form", case.id, name), posted)

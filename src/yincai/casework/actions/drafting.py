@@ -27,18 +27,26 @@ from yincai.casework.vocabulary import (
     EditedElsewhere,
     Saved,
     SectionContent,
+    TooManyDrafts,
     Verb,
 )
 from yincai.engine import forms
 from yincai.engine.spec import Section
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound
-from yincai.foundation.statements import Rows, insert
+from yincai.foundation.statements import Rows, hold, insert, value
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
 
 Posted = Mapping[str, list[str]]
+MOST_DRAFTS = 10
+"""How many drafts of one programme an account may hold; what was submitted once is none."""
+DRAFTS = """
+    SELECT count(*) FROM casework_case
+    WHERE account_id = %(account)s AND place = %(place)s AND programme = %(programme)s
+        AND submitted_at IS NULL AND deleted_at IS NULL
+"""
 OPENED_BY = Rows(Case, "opening_key = %(key)s")
 
 
@@ -46,6 +54,7 @@ def open_draft(*, actor: Actor, place: str, programme: str, variant: str, key: U
     """Start a draft under the version in force.
 
     `key` comes from the form that asked: the same key gives the same draft, however often it arrives.
+    `TooManyDrafts` when the account holds `MOST_DRAFTS` of the programme, and nothing is opened.
     """
     if actor.kind != "applicant" or actor.id is None:
         raise NotAllowed("请先登录个人账号，再开始申请。")
@@ -72,6 +81,7 @@ def open_draft(*, actor: Actor, place: str, programme: str, variant: str, key: U
         if opened.account_id != actor.id:
             raise NotAllowed("这个页面属于另一个账号。请返回首页重新开始。")
         if opened.id == made[0].id:
+            _check_drafts(opened)
             record(
                 chain=case.id,
                 event=OPENED,
@@ -79,6 +89,13 @@ def open_draft(*, actor: Actor, place: str, programme: str, variant: str, key: U
                 payload={"version": published.number, "variant": variant},
             )
     return case_view(opened)
+
+
+def _check_drafts(opened: Case) -> None:
+    """Counted one after the other: of two drafts that are opened at once, both are counted."""
+    hold(f"drafts:{opened.account_id}")
+    if value(DRAFTS, account=opened.account_id, place=opened.place, programme=opened.programme) > MOST_DRAFTS:
+        raise TooManyDrafts(MOST_DRAFTS)
 
 
 def save_section(

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import CaseView
+from yincai.casework.vocabulary import CaseView, TooManyDrafts
 from yincai.engine.showing import regions_of
 from yincai.portal.pages import (
     ENTRIES,
@@ -28,11 +28,24 @@ from yincai.programmes.vocabulary import PublishedVersion
 @require_safe
 def listing(request: HttpRequest, name: str) -> HttpResponse:
     """One list: 草稿箱, 正在审批, 材料补正, 不予受理 or 审批通过."""
+    return _list(request, name)
+
+
+def _list(request: HttpRequest, name: str, *, problem: str = "") -> HttpResponse:
     entry = next(one for one in ENTRIES if one.name == name)
     mine = cases.cases_of(account_of(request))
     shown = [case for case in mine if case.current_state.menu in entry.menus]
     to_correct = sum(case.is_in_correction for case in mine)
-    return page(request, "list.html", entry=name, cases=shown, empty=entry.empty, to_correct=to_correct)
+    return page(
+        request,
+        "list.html",
+        status=422 if problem else 200,
+        entry=name,
+        cases=shown,
+        empty=entry.empty,
+        to_correct=to_correct,
+        problem=problem,
+    )
 
 
 @applicant_page
@@ -42,9 +55,16 @@ def apply(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         place, _, rest = request.POST.get("programme", "").partition("/")
         programme, _, variant = rest.partition("/")
-        case = actions.open_draft(
-            actor=actor_of(request), place=place, programme=programme, variant=variant, key=key_of(request)
-        )
+        try:
+            case = actions.open_draft(
+                actor=actor_of(request),
+                place=place,
+                programme=programme,
+                variant=variant,
+                key=key_of(request),
+            )
+        except TooManyDrafts as error:  # where something can be done about it
+            return _list(request, "drafts", problem=error.sentence)
         return redirect("portal:form", case.id, case.spec.sections[0].name)
     home = worded_place(cases.standing(account_of(request)).places)
     first = home.name if home else ""

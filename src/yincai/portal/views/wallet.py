@@ -11,7 +11,8 @@ from markupsafe import Markup
 from yincai.cards import queries as cards
 from yincai.casework import queries as cases
 from yincai.foundation.errors import NotFound
-from yincai.look.files import card_file, form_file
+from yincai.look.files import card_file, count_form, form_file
+from yincai.people.vocabulary import FORMS_PER_ACCOUNT
 from yincai.portal.pages import account_of, actor_of, applicant_page, page
 from yincai.programmes import queries as programmes
 
@@ -48,6 +49,7 @@ def file(request: HttpRequest, card_id: UUID) -> HttpResponse:
 def form(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The filled application form, to print and sign."""
     case = cases.case_for(actor_of(request), case_id)
+    count_form(account_of(request), FORMS_PER_ACCOUNT)
     return form_file(case_id, case.reference or "")
 
 
