@@ -21,6 +21,7 @@ from yincai.foundation.errors import (
 )
 from yincai.ops import metrics, outage, signed_out
 from yincai.ops.budget import TOO_MANY
+from yincai.ops.kept_token import is_from_our_page
 from yincai.ops.pages import error_page
 from yincai.people.vocabulary import TooManyAttempts
 
@@ -89,7 +90,7 @@ def token_missing(request: HttpRequest, reason: str = "") -> HttpResponse:
     One of our own pages whose token is of an earlier session gets back what it sent, with the token of now:
     somebody presses a button, so nothing is done that nobody asked for.
     """
-    if request.method == "POST" and signed_out.is_from_our_page(request):
+    if request.method == "POST" and is_from_our_page(request):
         return signed_out.kept_page(request, title=signed_out.AGAIN_TITLE, sentence=signed_out.AGAIN_SENTENCE)
     return error_page(403, title=STALE_TITLE, sentence=STALE_SENTENCE, template="token")
 

@@ -1,7 +1,7 @@
 """The session ended, or must show who it is once more: a page that keeps what was posted and sends it again.
 
-Nothing is stored: the page itself holds the values.  Signing in changes the form token, so what is sent again
-comes back once more with the new token, provided that the browser vouches for one of our own pages.
+Nothing is stored: the page itself holds the values, and a token that outlives the signing in (`kept_token`),
+so that one press sends them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.middleware.csrf import get_token
 from django.urls import reverse
 
+from yincai.ops.kept_token import FIELD, give_token, remember
 from yincai.ops.outage import had_files, typed_values
 from yincai.ops.pages import error_page
 
@@ -64,25 +65,20 @@ def comes_back(query: str, request: HttpRequest) -> bool:
 def kept_page(
     request: HttpRequest, *, title: str, sentence: str, way: tuple[str, str] | None = None
 ) -> HttpResponse:
-    """403 with every posted value but passwords and files, ready to be sent again with a token of now.
+    """403 with every posted value but passwords and files, ready to be sent again with one press.
 
     `way` is the address and the name of what must be done first, in a window of its own.
     """
-    values = [(name, value) for name, value in typed_values(request) if name != TOKEN]
+    values = [(name, value) for name, value in typed_values(request) if name not in (TOKEN, FIELD)]
+    secret, shown = give_token(request)
     for_staff = request.path_info.startswith(settings.STAFF_PREFIX)
     facts = {
-        "kept": [(TOKEN, get_token(request)), *values],
+        "kept": [(TOKEN, get_token(request)), (FIELD, shown), *values],
         "action": request.get_full_path(),
         "files": had_files(request),
         "way": f"{way[0]}?next={settings.STAFF_PREFIX if for_staff else '/my/'}" if way else "",
         "way_name": way[1] if way else "",
     }
-    return error_page(403, facts, title=title, sentence=sentence, template="kept")
-
-
-def is_from_our_page(request: HttpRequest) -> bool:
-    """Whether the browser says that one of our own pages sent this (the headers are not a page's to set)."""
-    if request.headers.get("Sec-Fetch-Site") == "same-origin":
-        return True
-    ours = {settings.BASE_URL, f"{request.scheme}://{request.get_host()}"}
-    return request.headers.get("Origin", "") in ours
+    response = error_page(403, facts, title=title, sentence=sentence, template="kept")
+    remember(response, secret)
+    return response
