@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -89,35 +90,8 @@ def enter_copy(
             raise NotFound
         if source.state != State.SAFE or source.drawing != stored.drawing:
             raise NotYetSafe(STILL_READ)
-        now = clock.now()
-        row = Document.objects.create(
-            id=stored.id,
-            owner_id=source.owner_id,
-            purpose=source.purpose,
-            slot=slot,
-            accept=source.accept,
-            data_key=stored.data_key,
-            name_sealed=stored.name_sealed,
-            size=source.size,
-            sha256=source.sha256,
-            original_key=stored.original_key,
-            state=State.SAFE,
-            kind=source.kind,
-            text_sealed=stored.text_sealed,
-            warnings=source.warnings,
-            sharpness=source.sharpness,
-            turns=source.turns,
-            crop=source.crop,
-            drawing=1,
-            drawn=1,
-            created_at=now,
-            asked_at=now,
-            inspected_at=source.inspected_at,
-            case=case,
-            label=label,
-            copied_from=source.id,
-            expires_on=expires_on or source.expires_on,
-        )
+        there = {"slot": slot, "case": case, "label": label, "expires_on": expires_on or source.expires_on}
+        row = _row(source, stored, **there)
         Page.objects.bulk_create(
             Page(document=row, number=page.number, width=page.width, height=page.height, storage_key=key)
             for page, key in stored.pages
@@ -136,6 +110,39 @@ def enter_copy(
             },
         )
     return row
+
+
+def _row(source: Document, stored: StoredCopy, **there: Any) -> Document:
+    """The copy's row: what was found of the source holds for it, and its drawing is the first of its own."""
+    now = clock.now()
+    taken = (
+        "owner_id",
+        "purpose",
+        "accept",
+        "size",
+        "sha256",
+        "kind",
+        "warnings",
+        "sharpness",
+        "turns",
+        "crop",
+    )
+    return Document.objects.create(
+        id=stored.id,
+        state=State.SAFE,
+        data_key=stored.data_key,
+        name_sealed=stored.name_sealed,
+        original_key=stored.original_key,
+        text_sealed=stored.text_sealed,
+        drawing=1,
+        drawn=1,
+        created_at=now,
+        asked_at=now,
+        inspected_at=source.inspected_at,
+        copied_from=source.id,
+        **{name: getattr(source, name) for name in taken},
+        **there,
+    )
 
 
 def _text(row: Document, old: bytes, new: bytes, copy: UUID) -> bytes | None:
