@@ -5,10 +5,13 @@ from __future__ import annotations
 import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from procrastinate.exceptions import ConnectorException
 
+from tests.ledger import cast
+from yincai.documents import jobs
 from yincai.ops import errors, outage
 
 
@@ -93,3 +96,24 @@ def test_error_outside_views_is_answered_by_the_last_handler(error: Exception, s
         response = errors.broken(request)
 
     assert response.status_code == status
+
+
+@pytest.mark.django_db(transaction=True)
+def test_job_that_a_lost_database_cannot_take_is_an_outage() -> None:
+    connection.ensure_connection()
+    own = connection.connection.info.backend_pid
+    with psycopg.connect(cast.conninfo()) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [own])
+
+    with pytest.raises(ConnectorException) as lost_one:
+        jobs.ask_erase(["a-file"])
+    connection.close()
+
+    assert page_for(RequestFactory().post("/my/cases/1/materials/"), lost_one.value).status_code == 503
+
+
+def test_job_that_the_database_refused_is_no_outage() -> None:
+    error = ConnectorException()
+    error.__cause__ = psycopg.errors.UndefinedFunction()
+
+    assert not outage.is_outage(error)

@@ -6,11 +6,13 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 
+import psycopg
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException
+from procrastinate.exceptions import ConnectorException
 
 from yincai.ops.pages import error_page
 
@@ -20,6 +22,7 @@ RETRY_AFTER = 5
 """Seconds until the browser, or a program, may ask again."""
 NEVER_KEPT = re.compile(r"passw|passphrase|secret", re.IGNORECASE)
 AWAY = (OperationalError, InterfaceError)
+DRIVER_AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
 # Classes 08 (connection), 57 (operator intervention), 53 (no resources), 25006 (a standby), 58 (system).
 AWAY_STATES = ("08", "53", "57", "58", "25006")
 
@@ -40,11 +43,16 @@ class Outage:
 
 
 def is_outage(exception: BaseException | None) -> bool:
-    """Whether the exception says that the database cannot be reached, not that a statement was wrong."""
-    if not isinstance(exception, AWAY):
-        return False
-    state = getattr(exception.__cause__, "sqlstate", None)
-    return state is None or state.startswith(AWAY_STATES)
+    """Whether the exception says that the database cannot be reached, not that a statement was wrong.
+
+    A job that could not be asked for says so in the words of procrastinate, about the driver's error.
+    """
+    if isinstance(exception, AWAY) or (
+        isinstance(exception, ConnectorException) and isinstance(exception.__cause__, DRIVER_AWAY)
+    ):
+        state = getattr(exception.__cause__, "sqlstate", None)
+        return state is None or state.startswith(AWAY_STATES)
+    return False
 
 
 def answer(request: HttpRequest, exception: BaseException) -> HttpResponse:
