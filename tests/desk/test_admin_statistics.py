@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests import personas
 from yincai.casework.vocabulary import CaseView
-from yincai.desk.admin.charts import chart, spans, summed
+from yincai.look.charts import chart, spans, summed
 
 BrowserOf = Callable[[str], Client]
 

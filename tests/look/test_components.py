@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from lxml.html import HtmlElement
 
-from yincai.look import samples
+from yincai.look.samples import desk, forms, words
 
 CONTROLS = "//input[not(@type='hidden')] | //select | //textarea"
 
@@ -39,7 +39,7 @@ def test_every_line_of_the_summary_leads_to_a_wrong_field(style_page: HtmlElemen
     known = {one.get("id") for one in style_page.xpath("//*[@id]")}
     links = [one.get("href") for one in style_page.xpath("//*[@id='problems']//a")]
 
-    assert len(links) == len(samples.wrong_form().problems)
+    assert len(links) == len(forms.wrong_form().problems)
     assert {link.removeprefix("#") for link in links} <= known
 
 
@@ -51,7 +51,8 @@ def test_every_problem_stands_beside_its_field_and_describes_it(style_page: Html
     }
     problems = {one.get("id") for one in style_page.xpath("//p[contains(@class, 'problem')]")}
 
-    assert len(problems) == len(samples.wrong_form().problems) + 1  # and the plain text input below them
+    plain = 1  # the text input below them
+    assert len(problems) == len(forms.wrong_form().problems) + plain + len(desk.pins().problems)
     assert problems <= described
 
 
@@ -86,7 +87,7 @@ def test_the_branches_of_an_either_or_block_are_inside_their_choice(style_page: 
 def test_what_another_device_holds_is_shown_beside_the_field(style_page: HtmlElement) -> None:
     (theirs,) = style_page.xpath("//*[contains(@class, 'elsewhere')]//q")
 
-    assert theirs.text_content() == samples.LONG_ORGANISATION
+    assert theirs.text_content() == words.LONG_ORGANISATION
 
 
 def test_all_six_verdicts_differ_in_word_and_class(style_page: HtmlElement) -> None:
@@ -107,3 +108,20 @@ def test_every_input_keeps_its_posted_name(style_page: HtmlElement) -> None:
     names = set(style_page.xpath("//section[@aria-labelledby='s-fields']//*[@name]/@name"))
 
     assert {"identity.type", "identity.number", "family._ids", "family.a1.member_name", "_add_row"} <= names
+
+
+@pytest.mark.parametrize(
+    ("what", "found"),
+    [
+        ("//tr[@data-row]", 5),
+        ("//tr[@data-row]//*[contains(@class, 'age-')]", 5),
+        ("//details[@class='pin']", 6),
+        ("//details[@class='reveal']", 3),
+        ("//*[@id='s-told-list']//tbody/tr", 4),
+        ("//figure[@class='chart']", 2),
+    ],
+)
+def test_what_officers_see_is_on_the_page_in_every_state(
+    style_page: HtmlElement, what: str, found: int
+) -> None:
+    assert len(style_page.xpath(what)) == found

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from yincai.cards import queries as cards
 from yincai.casework.statistics import Asked, Happened, overdue_now, per_day, stage_times
-from yincai.desk.admin.charts import HEIGHT, WIDTH, chart, named, spans, summed
 from yincai.desk.admin.pages import day_in, draw, place_of, problems_of
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, Problem
+from yincai.look.charts import chart, named, spans, summed
 from yincai.people.permissions import administrator_page
 from yincai.programmes import queries as programmes
 from yincai.programmes.vocabulary import Place
@@ -67,8 +67,6 @@ def figures(request: HttpRequest) -> HttpResponse:
         ],
         stages=stage_times(asked),
         overdue=overdue_now(asked),
-        width=WIDTH,
-        height=HEIGHT,
     )
 
 

@@ -1,40 +1,23 @@
-"""Made-up content for the style page and its tests: every component, every state, long words."""
+"""What a case is made of: its sections, course, answers, documents, card."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
-
-from markupsafe import Markup
 
 from yincai.cards.vocabulary import CardFacts, Verification, VerificationStatus
 from yincai.casework.vocabulary import MaterialView, StepView
 from yincai.documents.framing import Frame
 from yincai.documents.vocabulary import DocumentView, LibraryEntryView, PageView, State
-from yincai.engine.kinds import Kind
-from yincai.engine.spec import Accept, Field, Material, MaterialForm, RadioOption, Section
+from yincai.engine.spec import Accept, Material, MaterialForm, Section
 from yincai.engine.workflow import Limit, Menu, Transition, Unit, Workflow
 from yincai.engine.workflow import State as Step
 from yincai.foundation import clock
-from yincai.foundation.errors import Problem
 from yincai.look.answers import Answer, AnswerSection
-from yincai.look.form_state import FormState
 from yincai.look.material_lines import MaterialLine
-from yincai.people.queries import Asked
-
-LONG_NAME = "买买提·吐尔逊·阿不都热合曼·艾则孜·玉素甫江"
-LONG_ORGANISATION = "某某省某某市高新技术产业开发区生物医药与先进材料联合创新研究院有限责任公司"
-LONG_ADDRESS = "某某省某某市某某区某某街道某某路一百二十八号某某国际科技园区第十二栋东单元二千三百零一室"
-RICH = Markup(
-    "<p><strong>2008 年</strong>毕业于某大学。</p>"
-    "<ul><li><p>主持课题</p><ol><li><p>结题</p></li></ol></li></ul>"
-    "<table><tbody><tr><th><p>年份</p></th><th><p>职务</p></th></tr>"
-    "<tr><td><p>2012</p></td><td><p>所长</p></td></tr></tbody></table>"
-    '<p class="indent-1">见<a href="https://example.org/" rel="noopener noreferrer nofollow">主页</a></p>'
-)
-AT = datetime(2026, 11, 22, 4, 3, tzinfo=UTC)
-CASE_ID = UUID(int=1)
+from yincai.look.samples.forms import section
+from yincai.look.samples.words import AT, CASE_ID, LONG_ADDRESS, LONG_NAME, LONG_ORGANISATION, RICH
 
 
 @dataclass(frozen=True)
@@ -51,104 +34,6 @@ class SampleSectionState:
 
     section: Section
     state: str
-
-
-@dataclass(frozen=True)
-class SampleCheck:
-    """As much of a checked form as the human check asks for."""
-
-    purpose: str = "register"
-    check_pass: str = ""
-    is_answering: bool = False
-    asked: Asked = Asked("停车场里停着四十七辆车，又开进八辆，一共有多少辆？", "sample")
-
-
-def section() -> Section:
-    """One section that holds a field of every kind."""
-    options = (RadioOption("rigid", "刚性引进"), RadioOption("flexible", "柔性引进"))
-    explained = tuple(
-        RadioOption(str(n), f"第（{n}）类", f"{LONG_ORGANISATION}等单位的学科带头人") for n in (1, 2)
-    )
-    columns = (
-        Field("member_name", Kind.PERSON_NAME, "姓名", required=True),
-        Field("member_identity", Kind.IDENTITY_DOCUMENT, "身份证号", document_types=("111",), required=True),
-        Field("member_relation", Kind.CODE, "关系", code_list="family"),
-        Field("member_birth", Kind.DATE, "出生日期"),
-    )
-    return Section(
-        "sample",
-        "各种各样的题目",
-        (
-            Field("name", Kind.PERSON_NAME, "姓名（中文）", required=True, autocomplete="name"),
-            Field("photo", Kind.PHOTO, "照片", hint="一寸近期免冠照片。", required=True),
-            Field("identity", Kind.IDENTITY_DOCUMENT, "证件类型和证件号码", required=True),
-            Field("sex", Kind.CODE, "性别", code_list="sex", required=True),
-            Field("ethnic", Kind.CODE, "民族", code_list="ethnic"),
-            Field("birth_date", Kind.DATE, "出生日期", required=True),
-            Field("since", Kind.MONTH, "参加工作年月", placeholder="例如 2020-09"),
-            Field("salary", Kind.NUMBER, "年薪", unit="万元", hint="税前，保留两位小数。"),
-            Field("mobile", Kind.PHONE, "手机号码", required=True, autocomplete="tel"),
-            Field("email", Kind.EMAIL, "电子邮箱", autocomplete="email"),
-            Field("residence", Kind.ADDRESS, "本市居住地", hint="写到门牌号。"),
-            Field("employer", Kind.ORGANISATION, "用人单位全称", required=True),
-            Field("category", Kind.RADIO, "人才类别", options=explained, required=True),
-            Field("route", Kind.RADIO, "属于哪一种", options=options, is_choice=True, required=True),
-            Field("post", Kind.TEXT, "现工作单位职务", choice="route", branch="flexible", required=True),
-            Field("agreed", Kind.CHECKBOX, "用人单位已经知晓", required=True, hint="由单位人事部门确认。"),
-            Field("history", Kind.RICH_TEXT, "国内外学习工作经历", max_length=200, hint="从大学写起。"),
-            Field("family", Kind.ROWS, "家庭成员", rows=columns, max_rows=3, hint="没有可以不填。"),
-        ),
-    )
-
-
-def filled_form() -> FormState:
-    """The section as somebody with long names has filled it in."""
-    posted = {
-        "name": [LONG_NAME],
-        "identity.type": ["414"],
-        "identity.number": ["E12345678"],
-        "ethnic": ["05"],
-        "birth_date": ["1990-01-31"],
-        "residence": [LONG_ADDRESS],
-        "employer": [LONG_ORGANISATION],
-        "category": ["1"],
-        "route": ["flexible"],
-        "agreed": ["on"],
-        "history": ["<p>2008 年毕业于某大学。</p><p>2012 年起在某研究所工作。</p>"],
-        "family._ids": ["a1", "b2"],
-        "family.a1.member_name": [LONG_NAME],
-        "family.b2.member_name": ["王小明"],
-    }
-    return FormState(
-        section(), posted, {}, pictures={"photo": "/static/look/mark.svg"}, upload_address="/my/"
-    )
-
-
-def wrong_form() -> FormState:
-    """The same section with a problem beside every kind of field, and with what another device holds."""
-    posted = {
-        "birth_date": ["1990年1月31日"],
-        "mobile": ["138"],
-        "family._ids": ["a1"],
-        "identity.number": ["1"],
-        "history": [str(RICH)],
-    }
-    fields = (
-        "name",
-        "sex",
-        "birth_date",
-        "salary",
-        "mobile",
-        "employer",
-        "category",
-        "route",
-        "agreed",
-        "history",
-    )
-    inner = ("identity.number", "family.a1.member_name", "family.a1.member_identity.number")
-    paths = (*fields, *inner)
-    problems = tuple(Problem(path, "这里填写有误，请按提示改正后再保存。") for path in paths)
-    return FormState(section(), posted, {}, problems, {"employer": LONG_ORGANISATION}, upload_address="/my/")
 
 
 def section_states() -> list[SampleSectionState]:

@@ -35,6 +35,9 @@ class Chart:
     total: int
     highest: int
     bars: tuple[Bar, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    axis: int = HEIGHT - FOOT
 
 
 def spans(begin: date, end: date) -> list[tuple[date, date]]:
