@@ -111,6 +111,32 @@ def test_a_page_has_one_heading_and_one_main_action(album: Album) -> None:
     assert busy == {"portal/apply.html"}  # three cards to choose from, none before the others
 
 
+@pytest.mark.parametrize(
+    ("state", "words"), [("queue, filled", "筛选"), ("queue, variant=B", "筛选（已选 1 项）")]
+)
+def test_filters_of_the_officers_list_are_folded_on_a_phone_and_open_without_scripts(
+    album: Album, chromium: Browser, state: str, words: str
+) -> None:
+    (shot,) = [one for one in album.shots if one.state == state]
+    with closing(Opener(chromium, width=375, has_scripts=False)) as opener:
+        page = opener.open(shot)
+        fold, filters = page.locator(".filters-fold > summary"), page.locator("form.filters")
+
+        assert (fold.inner_text(), filters.is_visible()) == (words, False)
+        fold.click()
+        assert filters.get_by_role("button", name="筛选").is_visible()
+        page.set_viewport_size({"width": 768, "height": 900})
+        assert (fold.is_visible(), filters.is_visible()) == (False, True)
+
+
+def test_unfolded_filters_have_no_fault_on_a_narrow_phone(album: Album, chromium: Browser) -> None:
+    (shot,) = [one for one in album.shots if one.state == "queue, variant=B"]
+    with closing(Opener(chromium, width=320)) as opener:
+        opener.open(shot).locator(".filters-fold > summary").click()
+
+        assert opener.faults_now() == []
+
+
 def test_every_address_is_taken_or_is_no_page(album: Album) -> None:
     names = set(addresses(get_resolver()))
 

@@ -38,10 +38,13 @@ NOT_KEPT = frozenset({"refresh", "content-length", "set-cookie"})
 class Opener:
     """Opens one page after the other in the same tab, so many pixels wide."""
 
-    def __init__(self, browser: Browser, *, width: int, is_elder: bool = False) -> None:
+    def __init__(
+        self, browser: Browser, *, width: int, is_elder: bool = False, has_scripts: bool = True
+    ) -> None:
         self.is_elder = is_elder
         self.context = browser.new_context(
             viewport={"width": width, "height": 900},
+            java_script_enabled=has_scripts,
             reduced_motion="reduce",  # a colour on its way to another scheme's is neither
         )
         self.context.route(f"{SITE}/**", self._answer)
@@ -70,12 +73,17 @@ class Opener:
         Colours, which take longest, are looked at in each of these of `SCHEMES`.
         """
         page = self.open(shot)
-        faults = _told(self.axe.run(page, options=RULES).response["violations"])
+        faults = self.faults_now()
         for scheme in schemes:
             page.emulate_media(**SCHEMES[scheme])
             found = page.evaluate("rules => axe.run(rules).then(found => found.violations)", COLOUR_RULES)
             faults += [f"{scheme}: {one}" for one in _told(found)]
-        return faults + self.width_faults() + self.complaints
+        return faults
+
+    def faults_now(self) -> list[str]:
+        """The same of the page as it stands now, but for its colours."""
+        found = self.axe.run(self.page, options=RULES).response["violations"]
+        return _told(found) + self.width_faults() + self.complaints
 
     def width_faults(self) -> list[str]:
         """By how much the open page is wider than its window."""
