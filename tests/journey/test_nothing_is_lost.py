@@ -38,6 +38,7 @@ def test_two_devices_that_change_one_field_are_both_shown(window: Open, resident
     expect(laptop.get_by_role("main")).to_contain_text("手机上填的公司")
     expect(laptop.locator('[name="employer_contact"]')).to_have_value("李四")
     press(laptop, "保存")
+    expect(laptop.get_by_role("main")).to_contain_text("已保存")
     phone.reload()
     expect(phone.locator('[name="employer_name"]')).to_have_value("电脑上填的公司")
     expect(phone.locator('[name="employer_contact"]')).to_have_value("李四")
@@ -150,7 +151,8 @@ def test_page_left_while_it_is_typed_keeps_what_was_typed_last(window: Open, res
     expect(page.locator("[data-save-state]")).to_have_text(steps.SAVED)
     page.locator('[name="employer_name"]').fill("回来后填的公司")
     expect(page.locator("[data-save-state]")).to_have_text(steps.SAVED)
-    press(page, "保存")
+    with page.expect_navigation():
+        press(page, "保存")
     page.reload()
 
     expect(page.locator('[name="employer_name"]')).to_have_value("回来后填的公司")
@@ -248,7 +250,8 @@ def test_double_click_and_back_button_submit_once(
     again = page.get_by_role("button", name="提交申请")
     if again.count():  # the browser showed the page that it kept
         page.locator("#declaration").check()
-        again.click()
+        with page.expect_navigation():
+            again.click()
     page.goto(f"/my/cases/{case}/check/")
 
     assert steps.read_receipt(page) == reference
