@@ -15,6 +15,8 @@ from yincai.foundation.errors import Invalid, Problem, SomeoneWasFirst
 from yincai.foundation.identifiers import normalise_phone
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import SYSTEM, Actor
+from yincai.people.agreements import accept_agreement, publish_agreement
+from yincai.people.applications import add_application, remove_application
 from yincai.people.code_reset import (
     ask_reset_code,
     forget_old_resets,
@@ -25,6 +27,7 @@ from yincai.people.credentials import change_password, check_new_password
 from yincai.people.factor_reset import ask_factor_reset, confirm_factor_reset, refuse_factor_reset
 from yincai.people.household import note_staff_document, remove_staff_document
 from yincai.people.human_check import check as check_human
+from yincai.people.identities import give_identity, note_assurance
 from yincai.people.leaves import arrange_leave, end_leave
 from yincai.people.models import Account
 from yincai.people.reading_limits import extend_reading, note_reading
@@ -42,6 +45,12 @@ from yincai.people.vocabulary import PHONE_PURPOSE, Event, UsernameTaken
 
 __all__ = [
     "Attempt",
+    "accept_agreement",
+    "add_application",
+    "give_identity",
+    "note_assurance",
+    "publish_agreement",
+    "remove_application",
     "appoint_staff",
     "ask_factor_reset",
     "ask_reset_code",

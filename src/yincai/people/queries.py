@@ -15,6 +15,11 @@ from yincai.foundation.errors import NotFound
 from yincai.foundation.once import once
 from yincai.foundation.statements import lines
 from yincai.ledger.vocabulary import ANONYMOUS, Actor
+from yincai.people.agreements import AgreementView as AgreementView
+from yincai.people.agreements import accepted_agreements as accepted_agreements
+from yincai.people.agreements import agreement_of as agreement_of
+from yincai.people.applications import applications_of as applications_of
+from yincai.people.applications import holds_application as holds_application
 from yincai.people.code_reset import code_to_send as code_to_send
 from yincai.people.code_reset import contact_of as contact_of
 from yincai.people.household import StaffDocumentView as StaffDocumentView
@@ -24,6 +29,12 @@ from yincai.people.household import without_own_document as without_own_document
 from yincai.people.human_check import Asked as Asked
 from yincai.people.human_check import ask as ask
 from yincai.people.human_check import new_work as new_work
+from yincai.people.identities import IdentityView as IdentityView
+from yincai.people.identities import Proof as Proof
+from yincai.people.identities import account_of_document as account_of_document
+from yincai.people.identities import assurance_of as assurance_of
+from yincai.people.identities import identity_of as identity_of
+from yincai.people.identities import proofs_of as proofs_of
 from yincai.people.leaves import LeaveView as LeaveView
 from yincai.people.leaves import covered_by as covered_by
 from yincai.people.leaves import leaves as leaves

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from yincai.foundation.encryption import blind_index
 from yincai.foundation.errors import NotAllowed, YincaiError
@@ -38,6 +38,11 @@ class Event(StrEnum):
     """What the ledger hears from this room; the chain is the account's id."""
 
     REGISTERED = "account.registered"
+    IDENTITY_GIVEN = "account.identity_given"
+    IDENTITY_PROVEN = "account.identity_proven"
+    AGREEMENT_ACCEPTED = "account.agreement_accepted"
+    APPLICATION_ADDED = "account.application_added"
+    APPLICATION_REMOVED = "account.application_removed"
     EMAIL_VERIFIED = "account.email_verified"
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an event
     RESET_CODE_SENT = "account.reset_code_sent"
@@ -53,6 +58,28 @@ class Event(StrEnum):
     LEAVE_ARRANGED = "leave.arranged"
     LEAVE_ENDED = "leave.ended"
     READING_EXTENDED = "reading.extended"
+
+
+class Level(IntEnum):
+    """How surely it is known who the owner of an account is, weakest first."""
+
+    REGISTERED = 1
+    SMS_VERIFIED = 2
+    REAL_NAME = 3
+    FACE = 4
+
+    @property
+    def title(self) -> str:
+        """The word for people."""
+        return LEVEL_TITLES[self]
+
+
+LEVEL_TITLES = {
+    Level.REGISTERED: "已注册",
+    Level.SMS_VERIFIED: "已验证手机号",
+    Level.REAL_NAME: "已实名核验",
+    Level.FACE: "已刷脸认证",
+}
 
 
 class Purpose(StrEnum):
@@ -95,6 +122,23 @@ class UsernameTaken(YincaiError):
 
     def __init__(self) -> None:
         super().__init__(USERNAME_TAKEN_SENTENCE)
+
+
+class DocumentTaken(YincaiError):
+    """An account was registered with this identity document before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个证件号码已经注册过帐号，每个证件号码只能注册一个帐户。"
+            "如果是您本人注册的，请直接登录，或用「忘记密码」找回；如果不是，请联系技术支持。"
+        )
+
+
+class HasIdentity(NotAllowed):
+    """The account was registered with a name and document, which are not changed."""
+
+    def __init__(self) -> None:
+        super().__init__("这个帐号已经实名，姓名和证件号码不能修改。确有错误的，请提交更正申请。")
 
 
 class OwnAccount(NotAllowed):
@@ -152,6 +196,8 @@ GUESSES_UNCHECKED = 2
 GUESSES_UNCHECKED_PER_ADDRESS = 5
 CODE_PER_ACCOUNT = Limit("code/account", 5, QUARTER)
 REGISTER_POST_PER_ADDRESS = Limit("register-post/address", 60, QUARTER)
+NAME_CHECK_PER_ADDRESS = Limit("name-check/address", 20, QUARTER)
+REGISTER_PER_DOCUMENT = Limit("register/document", 5, timedelta(days=1))
 REGISTER_PER_ADDRESS = Limit("register/address", 15, QUARTER)
 REGISTER_PER_CONTACT = Limit("register/contact", 5, timedelta(days=1))
 RESET_PER_ADDRESS = Limit("reset/address", 20, QUARTER)

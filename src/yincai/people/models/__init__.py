@@ -1,0 +1,42 @@
+"""The tables of the room.  Private to it: others ask `queries` and `permissions`."""
+
+from __future__ import annotations
+
+from yincai.people.models.account import Account, AccountManager
+from yincai.people.models.identity import (
+    Agreement,
+    AgreementAcceptance,
+    ApplicationGrant,
+    Assurance,
+    Identity,
+    Profile,
+)
+from yincai.people.models.sign_in import OutgoingMail, PasswordReset, RecentAttempts
+from yincai.people.models.staff import (
+    Leave,
+    Reading,
+    ReadingPass,
+    SecondFactorReset,
+    StaffAppointment,
+    StaffDocument,
+)
+
+__all__ = [
+    "Account",
+    "AccountManager",
+    "Agreement",
+    "AgreementAcceptance",
+    "ApplicationGrant",
+    "Assurance",
+    "Identity",
+    "Leave",
+    "OutgoingMail",
+    "PasswordReset",
+    "Profile",
+    "Reading",
+    "ReadingPass",
+    "RecentAttempts",
+    "SecondFactorReset",
+    "StaffAppointment",
+    "StaffDocument",
+]
