@@ -16,10 +16,26 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yincai_sandbox.authority.issuing import Authority
 from yincai_sandbox.faults import Faults, breakable
+from yincai_sandbox.keys import SigningKeys
 from yincai_sandbox.pages import Pages
 from yincai_sandbox.residents import load_residents
 from yincai_sandbox.service import Endpoint, Sandbox, Service
-from yincai_sandbox.services import authenticator, certificates, crl, ocsp, phone, sms, switches, timestamp
+from yincai_sandbox.services import (
+    authenticator,
+    certificates,
+    crl,
+    face,
+    face_phone,
+    ocsp,
+    oidc,
+    oidc_pages,
+    people_certificates,
+    phone,
+    registry,
+    sms,
+    switches,
+    timestamp,
+)
 from yincai_sandbox.store import Store
 
 SERVICES: tuple[Service, ...] = (
@@ -30,6 +46,12 @@ SERVICES: tuple[Service, ...] = (
     crl.SERVICE,
     certificates.SERVICE,
     phone.SERVICE,
+    registry.SERVICE,
+    face.SERVICE,
+    face_phone.SERVICE,
+    people_certificates.SERVICE,
+    oidc.SERVICE,
+    oidc_pages.SERVICE,
 )
 STATIC = Path(__file__).parent / "static"
 HEADERS = [
@@ -52,6 +74,7 @@ def make_application(folder: Path, *, base_url: str | None) -> Starlette:
         authority=Authority(store, base_url=base_url),
         pages=Pages(),
         residents=load_residents(),
+        keys=SigningKeys(store),
     )
     faults = Faults(store)
     routes: list[Route | Mount] = [

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from yincai_sandbox.authority.issuing import Authority
+from yincai_sandbox.keys import SigningKeys
 from yincai_sandbox.pages import Pages
 from yincai_sandbox.residents import Resident
 from yincai_sandbox.store import Store
@@ -21,12 +22,13 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True, kw_only=True)
 class Sandbox:
-    """What a service may use: the store, the authority, the pages, the fictional residents."""
+    """What a service may use: the store, the authority, the pages, the residents, the keys."""
 
     store: Store
     authority: Authority
     pages: Pages
     residents: Mapping[str, Resident]
+    keys: SigningKeys
 
 
 @dataclass(frozen=True, kw_only=True)

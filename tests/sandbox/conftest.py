@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.sandbox.running import RunningSandbox, running_sandbox
+from yincai_sandbox.store import Store
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,9 @@ def switches(sandbox: RunningSandbox) -> Iterator[RunningSandbox]:
     yield sandbox
     for service in sandbox.client.get("/faults.json").json():
         sandbox.fault(service, "working")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A store of the test's own, without a process around it."""
+    return Store(tmp_path / "store")

@@ -33,7 +33,7 @@ def open_or_create(
     differs from the one that the certificates carry.
     """
     place = folder / "authority"
-    with _alone(folder):
+    with alone(folder):
         if not place.exists():
             _create(place, base_url or default_base_url)
     known = str(json.loads((place / "authority.json").read_text("utf8"))["base_url"])
@@ -124,7 +124,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     with (folder / "authority.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

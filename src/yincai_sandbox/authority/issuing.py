@@ -1,4 +1,4 @@
-"""The authority at work: it issues seal certificates, revokes, and says what is revoked."""
+"""The authority at work: it issues certificates for seals and people, revokes, and says what is revoked."""
 
 from __future__ import annotations
 
@@ -88,6 +88,34 @@ class Authority:
             base_url=self.base_url,
         )
         self._book(certificate, profile=profiles.SEAL.name, issuer=profiles.ISSUING.name)
+        return Pair(certificate, key)
+
+    def issue_person(
+        self,
+        *,
+        name: str,
+        number: str,
+        profile: profiles.Profile = profiles.PERSON,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Pair:
+        """Makes a key and a certificate for a person; the subject carries the document number.
+
+        The authority books the certificate and forgets the key.
+        """
+        issuing = self.pairs[profiles.ISSUING.name]
+        key = profiles.new_key()
+        certificate = profiles.certify(
+            profile,
+            profiles.person_name(name, number),
+            key.public_key(),
+            issuer=issuing,
+            signing_key=issuing.key,
+            base_url=self.base_url,
+            since=since,
+            until=until,
+        )
+        self._book(certificate, profile=profile.name, issuer=profiles.ISSUING.name)
         return Pair(certificate, key)
 
     def revoke(self, serial: str, *, reason: str = "unspecified") -> None:

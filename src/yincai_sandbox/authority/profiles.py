@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -38,6 +38,11 @@ ISSUING = Profile(
     is_authority=True,
 )
 SEAL = Profile(name="seal", years=5, key_usage=frozenset({"digital_signature", "content_commitment"}))
+# Authorities give a person two certificates, as GB/T 20518-2018 has it: one signs, the other only decrypts.
+PERSON = Profile(name="person", years=3, key_usage=frozenset({"digital_signature", "content_commitment"}))
+PERSON_ENCRYPTION = Profile(
+    name="person-encryption", years=3, key_usage=frozenset({"key_encipherment", "data_encipherment"})
+)
 TIMESTAMP = Profile(
     name="timestamp",
     years=10,
@@ -77,6 +82,17 @@ def name_of(common_name: str, organisation: str = ORGANISATION) -> x509.Name:
     )
 
 
+def person_name(name: str, number: str) -> x509.Name:
+    """Builds a subject name for a person: the document number stands in `serialNumber`."""
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
+            x509.NameAttribute(NameOID.COMMON_NAME, name),
+            x509.NameAttribute(NameOID.SERIAL_NUMBER, number),
+        ]
+    )
+
+
 def certify(
     profile: Profile,
     subject: x509.Name,
@@ -85,9 +101,14 @@ def certify(
     issuer: Pair | None,
     signing_key: ec.EllipticCurvePrivateKey,
     base_url: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> x509.Certificate:
-    """Signs one certificate; `issuer` is None for the root, which signs itself."""
-    since = now().replace(microsecond=0) - timedelta(hours=1)
+    """Signs one certificate; `issuer` is None for the root, which signs itself.
+
+    In force from an hour ago for the profile's years, unless `since` and `until` say otherwise.
+    """
+    since = since or now().replace(microsecond=0) - timedelta(hours=1)
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -95,7 +116,7 @@ def certify(
         .public_key(public_key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(since)
-        .not_valid_after(since + timedelta(days=365 * profile.years))
+        .not_valid_after(until or since + timedelta(days=365 * profile.years))
     )
     for extension, critical in _extensions(profile, public_key, signing_key, issuer, base_url):
         builder = builder.add_extension(extension, critical=critical)
@@ -147,8 +168,8 @@ def _key_usage(wanted: frozenset[str]) -> x509.KeyUsage:
         content_commitment="content_commitment" in wanted,
         key_cert_sign="key_cert_sign" in wanted,
         crl_sign="crl_sign" in wanted,
-        key_encipherment=False,
-        data_encipherment=False,
+        key_encipherment="key_encipherment" in wanted,
+        data_encipherment="data_encipherment" in wanted,
         key_agreement=False,
         encipher_only=False,
         decipher_only=False,
