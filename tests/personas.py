@@ -24,6 +24,7 @@ class Persona:
     email: str
     office: str = ""
     role: str = ""
+    staff_name: str = ""
 
 
 CAST = {
@@ -32,15 +33,24 @@ CAST = {
         Persona("applicant", "13800000001", "applicant@example.org"),
         Persona("spouse", "13800000002", "spouse@example.org"),
         Persona("stranger", "13800000003", "stranger@example.org"),
-        Persona("window_officer", "13800000011", "window@example.org", "hall", "window_officer"),
-        Persona("reviewer", "13800000012", "reviewer@example.org", "organisation", "reviewer"),
-        Persona("approver", "13800000013", "approver@example.org", "organisation", "approver"),
-        Persona("issuer", "13800000014", "issuer@example.org", "hall", "issuer"),
-        Persona("lead_officer", "13800000017", "lead@example.org", "hall", "lead_officer"),
-        Persona("colleague", "13800000018", "colleague@example.org", "hall", "window_officer"),
-        Persona("elsewhere", "13800000019", "elsewhere@example.org", "organisation", "window_officer"),
-        Persona("auditor", "13800000015", "auditor@example.org", "organisation", "auditor"),
-        Persona("administrator", "13800000016", "administrator@example.org", "organisation", "administrator"),
+        Persona("window_officer", "13800000011", "window@example.org", "hall", "window_officer", "宫子衿"),
+        Persona("reviewer", "13800000012", "reviewer@example.org", "organisation", "reviewer", "沈知远"),
+        Persona("approver", "13800000013", "approver@example.org", "organisation", "approver", "陆明章"),
+        Persona("issuer", "13800000014", "issuer@example.org", "hall", "issuer", "温如玉"),
+        Persona("lead_officer", "13800000017", "lead@example.org", "hall", "lead_officer", "许文昭"),
+        Persona("colleague", "13800000018", "colleague@example.org", "hall", "window_officer", "白景行"),
+        Persona(
+            "elsewhere", "13800000019", "elsewhere@example.org", "organisation", "window_officer", "岑思齐"
+        ),
+        Persona("auditor", "13800000015", "auditor@example.org", "organisation", "auditor", "简正清"),
+        Persona(
+            "administrator",
+            "13800000016",
+            "administrator@example.org",
+            "organisation",
+            "administrator",
+            "顾长宁",
+        ),
     )
 }
 RESIDENTS = ("applicant", "spouse", "stranger")
@@ -60,7 +70,14 @@ def make_persona(name: str, *, place: str = PLACE, password: str | None = None) 
         username=persona.name[:20], password=password, phone=persona.phone, email=persona.email
     )
     if persona.role:
-        actions.appoint_staff(account, actor=SYSTEM, place=place, office=persona.office, role=persona.role)
+        actions.appoint_staff(
+            account,
+            actor=SYSTEM,
+            place=place,
+            office=persona.office,
+            role=persona.role,
+            name=persona.staff_name,
+        )
     return account
 
 

@@ -64,7 +64,8 @@ def fill(count: int) -> Sample:
     """Generate `count` cases, the first `SAMPLED` of them whole, and tell how long it took."""
     began = time.perf_counter()
     officer = people.register_account(username="officer", password=None)
-    people.appoint_staff(officer, actor=SYSTEM, place=PLACE, office="hall", role="window_officer")
+    hall = {"place": PLACE, "office": "hall", "role": "window_officer"}
+    people.appoint_staff(officer, actor=SYSTEM, name="宫子衿", **hall)
     applicants = [people.register_account(username=f"a{number}", password=None).pk for number in range(100)]
     _version(), _now()  # asked now: nothing else may be asked on a connection that copies
     with connection.cursor() as cursor:

@@ -206,7 +206,8 @@ def test_staff_never_see_their_own_case_at_the_desk(
     from yincai.people import actions as people
 
     applicant = person("applicant")
-    people.appoint_staff(applicant, actor=SYSTEM, place=PLACE, office="hall", role="window_officer")
+    hall = {"place": PLACE, "office": "hall", "role": "window_officer"}
+    people.appoint_staff(applicant, actor=SYSTEM, name="石申请", **hall)
 
     with pytest.raises(OwnCase):
         cases.case_for(Actor("staff", applicant.pk), submitted.id)
@@ -218,7 +219,8 @@ def test_staff_of_another_place_do_not_see_a_case(
     from yincai.people import actions as people
 
     stranger = person("stranger")
-    people.appoint_staff(stranger, actor=SYSTEM, place="harbour_city", office="main_library", role="auditor")
+    elsewhere = {"place": "harbour_city", "office": "main_library", "role": "auditor"}
+    people.appoint_staff(stranger, actor=SYSTEM, name="路过客", **elsewhere)
 
     with pytest.raises(NotFound):
         cases.case_for(Actor("staff", stranger.pk), submitted.id)

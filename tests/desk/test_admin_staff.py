@@ -13,20 +13,25 @@ from django.urls import reverse
 
 from tests import personas
 from tests.cases import PLACE
+from yincai.casework.actions import claim_case
+from yincai.casework.vocabulary import CaseView
+from yincai.foundation.errors import Invalid
 from yincai.ledger.queries import history
-from yincai.ledger.vocabulary import SYSTEM
+from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.people import actions, queries
 from yincai.people.permissions import has_second_factor
 
 Person = Callable[[str], Any]
 BrowserOf = Callable[[str], Client]
+ActorOf = Callable[[str], Actor]
 PAGES = ("admin-staff", "admin-appoint", "admin-calendar")
 
 
 def other_administrator() -> Any:
     """A second administrator of the place."""
     account = actions.register_account(username="second_admin", password=None, phone="13800000099")
-    actions.appoint_staff(account, actor=SYSTEM, place=PLACE, office="hall", role="administrator")
+    hall = {"place": PLACE, "office": "hall", "role": "administrator"}
+    actions.appoint_staff(account, actor=SYSTEM, name="顾又一", **hall)
     return account
 
 
@@ -48,13 +53,21 @@ def test_administrator_appoints_by_user_name(browser: BrowserOf, person: Person)
 
     answer = browser("administrator").post(
         reverse("desk:admin-appoint"),
-        {"username": "STRANGER", "office": "hall", "role": "issuer", "since": "", "until": "2099-12-31"},
+        {
+            "username": "STRANGER",
+            "name": "路新来",
+            "office": "hall",
+            "role": "issuer",
+            "since": "",
+            "until": "2099-12-31",
+        },
         follow=True,
     )
 
     assert answer.status_code == 200
     assert queries.staff_roles(newcomer, place=PLACE) == {"issuer"}
     assert "2100-01-01 00:00" in answer.content.decode()
+    assert "路新来" in answer.content.decode()
     assert history(newcomer.pk)[-1].actor.role == "administrator"
 
 
@@ -68,6 +81,7 @@ def test_wrong_appointment_is_told_beside_its_fields_and_keeps_what_was_typed(br
     assert answer.status_code == 422
     for words in (
         "没有这个用户名",
+        "请填写姓名",
         "请选择机构",
         "请选择岗位",
         "开始日期不是有效的日期",
@@ -90,7 +104,7 @@ def test_nobody_administers_themselves(browser: BrowserOf, person: Person) -> No
 
     assert {answer.status_code for answer in answers} == {403}
     assert queries.staff_roles(me) == {"administrator"}
-    assert len(history(me.pk)) == 2
+    assert len(history(me.pk)) == 3  # registered, named, appointed
 
 
 def test_ended_appointment_ends_every_session_at_once(browser: BrowserOf, person: Person) -> None:
@@ -154,7 +168,8 @@ def test_list_pages_by_key_is_searched_and_does_not_grow_in_queries(browser: Bro
         administrator.get(address)
     for number in range(40):
         account = actions.register_account(username=f"clerk_{number:02}", password=None)
-        actions.appoint_staff(account, actor=SYSTEM, place=PLACE, office="hall", role="issuer")
+        hall = {"place": PLACE, "office": "hall", "role": "issuer"}
+        actions.appoint_staff(account, actor=SYSTEM, name="柜员", **hall)
 
     with CaptureQueriesContext(connection) as many:
         page = administrator.get(address).content.decode()
@@ -163,5 +178,56 @@ def test_list_pages_by_key_is_searched_and_does_not_grow_in_queries(browser: Bro
 
     assert len(few) == len(many)
     assert "after=clerk_28" in page
-    assert ("clerk_29" in rest, "clerk_28<" in rest) == (True, False)
+    assert (">clerk_29<" in rest, ">clerk_28<" in rest) == (True, False)
     assert searched.count('rowheader"><a') == 10
+
+
+def test_colleagues_are_shown_by_their_names(
+    browser: BrowserOf, person: Person, submitted: CaseView, actor: ActorOf
+) -> None:
+    officer, chief = person("window_officer"), browser("administrator")
+    person("colleague")
+    claim_case(submitted.id, actor=actor("window_officer"))
+
+    pages = {
+        "queue": browser("colleague").get("/desk/").content.decode(),
+        "case": browser("lead_officer").get(reverse("desk:case", args=[submitted.id])).content.decode(),
+        "leave": browser("colleague").get(reverse("desk:leave")).content.decode(),
+    }
+
+    for name, page in pages.items():
+        assert "白景行" in page or "宫子衿" in page, name
+        assert "window_officer<" not in page, name
+    assert "宫子衿" in pages["queue"]
+    listed = chief.get(reverse("desk:admin-staff"), {"search": "子衿"}).content.decode()
+    assert (listed.count('rowheader"><a'), ">window_officer<" in listed) == (1, True)
+    assert queries.display_names([officer.pk, None]) == {officer.pk: "宫子衿"}
+
+
+def test_name_is_corrected_on_record_and_without_the_name_in_it(browser: BrowserOf, person: Person) -> None:
+    officer, chief = person("window_officer"), browser("administrator")
+    address = reverse("desk:admin-rename", args=[officer.pk])
+
+    wrong = chief.post(address, {"name": "宫1"})
+    for _ in range(2):
+        chief.post(address, {"name": "宫子衿衿"})
+
+    assert (wrong.status_code, "数字或符号" in wrong.content.decode()) == (422, True)
+    assert queries.display_name(officer.pk) == "宫子衿衿"
+    named = [one for one in history(officer.pk) if one.event == "staff.named"]
+    assert [dict(one.payload) for one in named] == [{"place": PLACE}] * 2  # at the appointment, and now
+    assert "登记姓名" in chief.get(reverse("desk:admin-member", args=[officer.pk])).content.decode()
+    assert browser("window_officer").post(address, {"name": "某某"}).status_code == 404
+
+
+def test_two_of_one_name_are_told_apart(person: Person) -> None:
+    person("window_officer")
+    twin = actions.register_account(username="the_other", password=None)
+    hall = {"place": PLACE, "office": "hall", "role": "window_officer"}
+    with pytest.raises(Invalid):
+        actions.appoint_staff(twin, actor=SYSTEM, **hall)
+    actions.appoint_staff(twin, actor=SYSTEM, name="宫子衿", **hall)
+
+    names = {one.name for one in queries.colleagues(PLACE)}
+
+    assert names == {"宫子衿（window_officer）", "宫子衿（the_other）"}

@@ -61,7 +61,7 @@ def test_beyond_the_allowance_a_code_and_a_reason_are_asked(
     assert officer.get(address).status_code == 200
     assert ledger.history(account.pk)[-1].event == "reading.extended"
     (taken,) = queries.reading_passes(PLACE)
-    assert (taken.username, taken.number, taken.reason) == (account.username, 1, "集中核查")
+    assert (taken.name, taken.number, taken.reason) == ("宫子衿", 1, "集中核查")
     shown = browser("administrator").get(reverse("desk:readings"))
     assert "集中核查" in shown.content.decode()
     assert officer.get(reverse("desk:readings")).status_code == 403

@@ -30,7 +30,9 @@ def officers(published: object) -> None:
             check_password=False,
         )
         for role in person.roles:
-            people.appoint_staff(account, actor=SYSTEM, place=PLACE, office=person.office, role=role)
+            people.appoint_staff(
+                account, actor=SYSTEM, place=PLACE, office=person.office, role=role, name=person.name
+            )
 
 
 def read_now(case: CaseView, materials: list[UUID], applicant: Actor) -> None:

@@ -109,7 +109,12 @@ def test_administrator_appoints_and_it_is_recorded(cast: Cast) -> None:
     administrator = queries.actor_of(cast("administrator"))
 
     actions.appoint_staff(
-        cast("stranger"), actor=administrator, place=personas.PLACE, office="window", role="issuer"
+        cast("stranger"),
+        actor=administrator,
+        place=personas.PLACE,
+        office="window",
+        role="issuer",
+        name="温如玉",
     )
 
     assert queries.staff_roles(cast("stranger"), place=personas.PLACE) == {"issuer"}
@@ -139,7 +144,7 @@ def test_appointing_twice_changes_and_records_nothing(cast: Cast) -> None:
     )
 
     assert [held.id for held in queries.appointments(cast("reviewer"))] == [again.pk]
-    assert len(history(cast("reviewer").pk)) == 2
+    assert len(history(cast("reviewer").pk)) == 3  # registered, named, appointed
 
 
 def test_ending_an_appointment_twice_is_told(cast: Cast) -> None:

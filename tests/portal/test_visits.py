@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.test import Client
@@ -22,7 +22,7 @@ from yincai.programmes import queries as programmes
 
 BrowserOf = Callable[[str], Client]
 ActorOf = Callable[[str], Actor]
-NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+NOON = clock.start_of(clock.today() + timedelta(days=1)) + timedelta(hours=12)
 
 
 def test_looks_of_one_person_within_half_an_hour_are_one_visit(submitted: CaseView, actor: ActorOf) -> None:

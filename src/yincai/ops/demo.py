@@ -58,7 +58,9 @@ def make_person(place: Place, person: DemoPerson, number: int) -> DemoAccount:
     if person.roles and not has_second_factor(account.pk):
         people.enrol_totp(account, secret=_enrol_on_phone(person, phone))
     for role in set(person.roles) - accounts.staff_roles(account, place=place.name):
-        people.appoint_staff(account, actor=SYSTEM, place=place.name, office=person.office, role=role)
+        people.appoint_staff(
+            account, actor=SYSTEM, place=place.name, office=person.office, role=role, name=person.name
+        )
     duty = "、".join(place.role(role).title for role in person.roles)
     return DemoAccount(person.username, PASSWORD, place.name, person.name, duty, phone)
 

@@ -39,7 +39,7 @@ from yincai.people.second_factor import (
     show_code,
     spend_step,
 )
-from yincai.people.staffing import appoint_staff, end_appointment
+from yincai.people.staffing import appoint_staff, end_appointment, name_staff
 from yincai.people.throttle import Attempt, count_attempt, forget_old_attempts
 from yincai.people.vocabulary import PHONE_PURPOSE, Event, UsernameTaken
 
@@ -68,6 +68,7 @@ __all__ = [
     "forget_old_attempts",
     "forget_old_resets",
     "make_reset_code",
+    "name_staff",
     "reset_password_by_code",
     "note_reading",
     "note_staff_document",

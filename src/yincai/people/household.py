@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from yincai.foundation import clock, codes
 from yincai.foundation.errors import Invalid, NotFound, Problem
@@ -96,9 +95,15 @@ def document_indexes(account_id: UUID) -> tuple[bytes, ...]:
 def staff_documents(account_id: UUID) -> list[StaffDocumentView]:
     """By which documents a member of staff is kept away: their own first, then as they were noted."""
     titles = codes.load("identity_documents").codes
-    rows = StaffDocument.objects.filter(account_id=account_id).annotate(by=F("noted_by__username"))
+    rows = StaffDocument.objects.filter(account_id=account_id).select_related("noted_by")
     found = [
-        StaffDocumentView(row.pk, row.relation, titles.get(row.kind, row.kind), row.noted_at, row.by or "")
+        StaffDocumentView(
+            row.pk,
+            row.relation,
+            titles.get(row.kind, row.kind),
+            row.noted_at,
+            row.noted_by.shown_name if row.noted_by else "",
+        )
         for row in rows.order_by("noted_at", "id")
     ]
     return sorted(found, key=lambda one: not one.is_own)

@@ -26,7 +26,7 @@ COVERED = """
 
 @dataclass(frozen=True, slots=True)
 class LeaveView:
-    """One leave that is not over, with the user names of both."""
+    """One leave that is not over, with the names of both."""
 
     id: UUID
     account_id: UUID
@@ -84,9 +84,9 @@ def leaves(place: str) -> list[LeaveView]:
         LeaveView(
             row.id,
             row.account_id,
-            row.account.username,
+            row.account.shown_name,
             row.substitute_id,
-            row.substitute.username,
+            row.substitute.shown_name,
             row.first_day,
             row.last_day,
         )

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 
-from yincai.foundation import clock
 from yincai.foundation.errors import NotFound
 from yincai.foundation.once import once
 from yincai.foundation.statements import lines
@@ -38,13 +37,24 @@ from yincai.people.identities import proofs_of as proofs_of
 from yincai.people.leaves import LeaveView as LeaveView
 from yincai.people.leaves import covered_by as covered_by
 from yincai.people.leaves import leaves as leaves
-from yincai.people.models import Account, SecondFactorReset, StaffAppointment
+from yincai.people.models import Account, StaffAppointment
 from yincai.people.reading_limits import reading_passes as reading_passes
 from yincai.people.reading_limits import readings_today as readings_today
-from yincai.people.vocabulary import RESET_OPEN_FOR
+from yincai.people.roster import Colleague as Colleague
+from yincai.people.roster import HeldAppointment as HeldAppointment
+from yincai.people.roster import OpenReset as OpenReset
+from yincai.people.roster import StaffMember as StaffMember
+from yincai.people.roster import colleagues as colleagues
+from yincai.people.roster import open_resets as open_resets
+from yincai.people.roster import staff_member as staff_member
+from yincai.people.roster import staff_of as staff_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+SHOWN_NAMES = """
+    SELECT id, COALESCE(NULLIF(staff_name, ''), username) FROM people_account WHERE id = ANY(%(ids)s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,43 +129,14 @@ def proven_email_of(account_id: UUID) -> str | None:
 
 
 def display_name(account_id: UUID) -> str:
-    """What others see of the person: the user name."""
-    return _account(account_id).username
+    """What others see of the person: their name as staff, for residents the user name."""
+    return _account(account_id).shown_name
 
 
 def display_names(account_ids: Collection[UUID | None]) -> dict[UUID | None, str]:
-    """The user names of several accounts, asked for at once."""
+    """What others see of several people, asked for at once."""
     wanted = [one for one in account_ids if one is not None]
-    if not wanted:
-        return {}
-    return dict(lines("SELECT id, username FROM people_account WHERE id = ANY(%(ids)s)", ids=wanted))
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """A member of staff of a place, with the roles that they hold there."""
-
-    account_id: UUID
-    username: str
-    roles: frozenset[str]
-    offices: frozenset[str]
-
-
-def colleagues(place: str) -> list[Colleague]:
-    """Everybody who is appointed in a place now, by user name."""
-    found: dict[UUID, list[StaffAppointment]] = {}
-    rows = StaffAppointment.in_force().filter(place=place).select_related("account")
-    for row in rows.order_by("account__username", "role"):
-        found.setdefault(row.account_id, []).append(row)
-    return [
-        Colleague(
-            account_id,
-            held[0].account.username,
-            frozenset(one.role for one in held),
-            frozenset(one.office for one in held),
-        )
-        for account_id, held in found.items()
-    ]
+    return dict(lines(SHOWN_NAMES, ids=wanted)) if wanted else {}
 
 
 def _account(account_id: UUID) -> Account:
@@ -163,104 +144,3 @@ def _account(account_id: UUID) -> Account:
     if account is None:
         raise NotFound
     return account
-
-
-@dataclass(frozen=True, slots=True)
-class HeldAppointment:
-    """An appointment of any time; `until` None: still, without an end."""
-
-    id: UUID
-    place: str
-    office: str
-    role: str
-    since: datetime
-    until: datetime | None
-
-    def state(self, *, at: datetime) -> str:
-        """`held`, `coming` or `ended` at that moment."""
-        if self.until is not None and self.until <= at:
-            return "ended"
-        return "held" if self.since <= at else "coming"
-
-
-@dataclass(frozen=True, slots=True)
-class StaffMember:
-    """Somebody who works or worked in a place, with everything that they held there, newest first."""
-
-    account_id: UUID
-    username: str
-    held: tuple[HeldAppointment, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenReset:
-    """A second factor that one administrator asked to have removed."""
-
-    id: UUID
-    account_id: UUID
-    username: str
-    reason: str
-    asked_by_id: UUID
-    asked_by: str
-    asked_at: datetime
-
-
-STAFF_OF = """
-    SELECT a.id, a.username FROM people_account a
-    WHERE EXISTS (SELECT FROM people_staffappointment s WHERE s.account_id = a.id AND s.place = %(place)s)
-      AND UPPER(a.username) > UPPER(%(after)s)
-      AND UPPER(a.username) LIKE '%%' || UPPER(%(search)s) || '%%'
-    ORDER BY UPPER(a.username) LIMIT %(size)s
-"""
-STAFF_PAGE = 30
-
-
-def staff_of(place: str, *, search: str = "", after: str = "") -> tuple[list[StaffMember], str]:
-    """Who works or worked in a place, by user name; and the `after` of the next page, empty at the end.
-
-    `search` is a part of the user name, whatever its letter case.
-    """
-    literal = search.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_").replace("\0", "")
-    found = lines(STAFF_OF, place=place, after=after, search=literal, size=STAFF_PAGE + 1)
-    shown = found[:STAFF_PAGE]
-    held = _held_by([account_id for account_id, _ in shown], place)
-    people = [StaffMember(account_id, name, tuple(held.get(account_id, ()))) for account_id, name in shown]
-    return people, (shown[-1][1] if len(found) > STAFF_PAGE else "")
-
-
-def staff_member(account_id: UUID, *, place: str) -> StaffMember:
-    """One of `staff_of`; `NotFound` for somebody who never worked there."""
-    held = _held_by([account_id], place).get(account_id)
-    if not held:
-        raise NotFound
-    return StaffMember(account_id, display_name(account_id), tuple(held))
-
-
-def open_resets(place: str, *, account_id: UUID | None = None) -> list[OpenReset]:
-    """The second factors of a place that wait for a second administrator, oldest first."""
-    rows = SecondFactorReset.objects.filter(
-        place=place, ended_at=None, asked_at__gt=clock.now() - RESET_OPEN_FOR
-    ).select_related("account", "asked_by")
-    if account_id is not None:
-        rows = rows.filter(account_id=account_id)
-    return [
-        OpenReset(
-            row.pk,
-            row.account_id,
-            row.account.username,
-            row.reason,
-            row.asked_by_id,
-            row.asked_by.username,
-            row.asked_at,
-        )
-        for row in rows.order_by("asked_at", "id")
-    ]
-
-
-def _held_by(account_ids: list[UUID], place: str) -> dict[UUID, list[HeldAppointment]]:
-    rows = StaffAppointment.objects.filter(account_id__in=account_ids, place=place)
-    found: dict[UUID, list[HeldAppointment]] = {}
-    for row in rows.order_by("-since", "id"):
-        one = HeldAppointment(row.pk, row.place, row.office, row.role, row.since, row.until)
-        found.setdefault(row.account_id, []).append(one)
-    return found

@@ -39,7 +39,7 @@ _NOTE = """
 class PassView:
     """One further allowance: whose, for which day, the how-manieth, why."""
 
-    username: str
+    name: str
     day: date
     number: int
     reason: str
@@ -90,4 +90,4 @@ def extend_reading(account: Account, *, actor: Actor, place: str, code: str, rea
 def reading_passes(place: str, *, size: int = 100) -> list[PassView]:
     """Who took further allowances, newest first: for administrators."""
     rows = ReadingPass.objects.filter(place=place).select_related("account").order_by("-at")[:size]
-    return [PassView(row.account.username, row.day, row.number, row.reason, row.at) for row in rows]
+    return [PassView(row.account.shown_name, row.day, row.number, row.reason, row.at) for row in rows]

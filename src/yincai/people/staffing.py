@@ -11,8 +11,9 @@ from django.db.models import F, Q
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound, Problem, SomeoneWasFirst
 from yincai.ledger.actions import record
-from yincai.ledger.vocabulary import Actor
+from yincai.ledger.vocabulary import JSON, Actor
 from yincai.people.models import Account, StaffAppointment
+from yincai.people.naming import give_name
 from yincai.people.vocabulary import Event, OwnAccount
 
 APPOINTING_ROLE = "administrator"
@@ -25,14 +26,16 @@ def appoint_staff(
     place: str,
     office: str,
     role: str,
+    name: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> StaffAppointment:
     """Let the account hold `role` in `office` of `place` from `since` (aware; default now) to `until`.
 
+    `name` is what colleagues will see; it may be left out for somebody who has one (`people.naming`).
     Only the system or an administrator of the place appoints, and nobody appoints themselves.  Holding the
     role at that time already is no error: the standing appointment is returned and nothing is recorded.
-    Raises `Invalid` when `until` does not lie after `since` and after now.
+    Raises `Invalid` without a name, and when `until` does not lie after `since` and after now.
     """
     account_id = account if isinstance(account, UUID) else account.pk
     may_administer(actor, account_id, place=place)
@@ -42,28 +45,44 @@ def appoint_staff(
             problems=[Problem("until", "结束日期须在开始日期和今天之后。请修改，或留空表示不定期。")]
         )
     with transaction.atomic():
-        if not Account.objects.select_for_update().filter(pk=account_id).exists():
-            raise NotFound
+        give_name(account_id, name or None, actor=actor, place=place)
         standing = _overlapping(account_id, place, office, role, begins, until)
         if standing is not None:
             return standing
         appointment = StaffAppointment.objects.create(
             account_id=account_id, place=place, office=office, role=role, since=begins, until=until
         )
-        record(
-            chain=account_id,
-            event=Event.STAFF_APPOINTED,
-            actor=actor,
-            office=office,
-            payload={
-                "appointment": str(appointment.pk),
-                "place": place,
-                "role": role,
-                "since": begins.isoformat(),
-                "until": until.isoformat() if until else None,
-            },
-        )
+        _record_appointment(appointment, actor=actor)
     return appointment
+
+
+def _record_appointment(made: StaffAppointment, *, actor: Actor) -> None:
+    payload: dict[str, JSON] = {
+        "appointment": str(made.pk),
+        "place": made.place,
+        "role": made.role,
+        "since": made.since.isoformat(),
+        "until": made.until.isoformat() if made.until else None,
+    }
+    record(
+        chain=made.account_id,
+        event=Event.STAFF_APPOINTED,
+        actor=actor,
+        office=made.office,
+        payload=payload,
+    )
+
+
+def name_staff(account_id: UUID, *, actor: Actor, place: str, name: str) -> None:
+    """Correct the name of somebody who was appointed in the place; nothing happens when it is that already.
+
+    Who may is who may appoint.  `NotFound` for somebody who never worked there, `Invalid` at `name`.
+    """
+    may_administer(actor, account_id, place=place)
+    if not StaffAppointment.objects.filter(account_id=account_id, place=place).exists():
+        raise NotFound
+    with transaction.atomic():
+        give_name(account_id, name, actor=actor, place=place)
 
 
 def end_appointment(appointment: StaffAppointment | UUID, *, actor: Actor) -> None:

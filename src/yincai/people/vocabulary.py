@@ -16,6 +16,10 @@ USERNAME_SENTENCE = "用户名须以字母开头，由 2 至 20 个字母、数�
 USERNAME_TAKEN_SENTENCE = "这个用户名已有人使用。请换一个再提交。"
 
 
+LONGEST_STAFF_NAME = 150
+"""Characters of the column; `foundation.names` allows fewer, and counts accents once."""
+
+
 PHONE_PURPOSE = "people.account.phone"
 """Of the blind index by which accounts with one phone are found."""
 
@@ -49,6 +53,7 @@ class Event(StrEnum):
     SECOND_FACTOR_ENROLLED = "account.second_factor_enrolled"
     SECOND_FACTOR_REMOVED = "account.second_factor_removed"
     STAFF_APPOINTED = "staff.appointed"
+    STAFF_NAMED = "staff.named"
     APPOINTMENT_ENDED = "staff.appointment_ended"
     RESET_ASKED = "second_factor_reset.asked"
     RESET_CONFIRMED = "second_factor_reset.confirmed"

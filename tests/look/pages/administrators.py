@@ -42,6 +42,7 @@ def take_staff(album: Album, cast: Cast, chief: Client) -> None:
     people.enrol_totp(member)
     album.take("member", chief, at("member", member.pk))
     album.take("member, myself", chief, at("member", cast.account("administrator").pk))
+    album.take("member, wrong name", chief, at("rename", member.pk), {"name": "1"}, status=422)
     reset = at("ask-reset", member.pk)
     album.take("reset, no reason", chief, reset, {"reason": ""}, status=422)
     album.take("reset, asked", chief, reset, {"reason": "手机丢失，已当面核对身份。"})

@@ -24,6 +24,7 @@ from yincai.programmes.vocabulary import Place
 
 TOLD = {
     Event.STAFF_APPOINTED: "任命",
+    Event.STAFF_NAMED: "登记姓名",
     Event.APPOINTMENT_ENDED: "结束任命",
     Event.SECOND_FACTOR_ENROLLED: "启用动态验证码",
     Event.SECOND_FACTOR_REMOVED: "停用动态验证码",
@@ -39,7 +40,7 @@ TOLD = {
 @administrator_page
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """Everybody who works or worked here, by user name."""
+    """Everybody who works or worked here, in the order of their user names."""
     place = place_of(request)
     search = request.GET.get("search", "").strip()
     found, after = people.staff_of(place.name, search=search, after=request.GET.get("after", ""))
@@ -92,6 +93,9 @@ def _appoint(request: HttpRequest, place: Place) -> UUID:
             "没有这个用户名。请本人先注册账号，再按注册的用户名任命。" if username else "请填写用户名。"
         )
         problems.append(Problem("username", sentence))
+    name = request.POST.get("name", "").strip()
+    if not name and not (account and account.staff_name):
+        problems.append(Problem("name", "请填写姓名：同事看到的是姓名。"))
     office, role = request.POST.get("office", ""), request.POST.get("role", "")
     if office not in {one.name for one in place.offices}:
         problems.append(Problem("office", "请选择机构。"))
@@ -111,10 +115,11 @@ def _appoint(request: HttpRequest, place: Place) -> UUID:
         place=place.name,
         office=office,
         role=role,
+        name=name,
         since=None if since in (None, clock.today()) else beginning(since),
         until=beginning(until + timedelta(days=1)) if until else None,
     )
-    messages.success(request, f"已任命 {account.get_username()}：{place.role(role).title}。")
+    messages.success(request, f"已任命 {people.display_name(account.pk)}：{place.role(role).title}。")
     return account.pk
 
 
@@ -163,6 +168,21 @@ def end(request: HttpRequest, account_id: UUID, appointment_id: UUID) -> HttpRes
         raise NotFound
     actions.end_appointment(appointment_id, actor=actor_of(request))
     messages.success(request, "任命已结束。这位同事在各设备上的登录已全部退出。")
+    return _to_member(account_id, place)
+
+
+@administrator_page
+@require_POST
+def rename(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """更正姓名: written wrongly at the appointment, or changed since."""
+    place = place_of(request)
+    try:
+        actions.name_staff(
+            account_id, actor=actor_of(request), place=place.name, name=request.POST.get("name", "")
+        )
+    except Invalid as error:
+        return _draw_member(request, account_id, problems=problems_of(error), status=422)
+    messages.success(request, f"姓名已登记为 {people.display_name(account_id)}。")
     return _to_member(account_id, place)
 
 

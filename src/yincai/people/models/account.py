@@ -14,7 +14,7 @@ from django.db.models.functions import Upper
 from yincai.foundation import clock
 from yincai.foundation.fields import EncryptedTextField
 from yincai.foundation.statements import value
-from yincai.people.vocabulary import USERNAME_PATTERN, USERNAME_SENTENCE
+from yincai.people.vocabulary import LONGEST_STAFF_NAME, USERNAME_PATTERN, USERNAME_SENTENCE
 
 HOLDS = """
     SELECT EXISTS (
@@ -38,6 +38,7 @@ class Account(AbstractBaseUser):
     What an account may do is never stored here: residents own what they open, staff hold appointments.
     Several accounts may give one phone or e-mail address, since refusing the second would tell a stranger
     who is registered; only one account can prove it (`phone_verified_at`, allauth's `EmailAddress`).
+    `staff_name` is the name in which somebody acts for an office: public there, so kept in clear.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,6 +49,7 @@ class Account(AbstractBaseUser):
     phone = EncryptedTextField(blank=True, default="")
     phone_index = models.BinaryField(null=True, editable=False)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
+    staff_name = models.CharField(max_length=LONGEST_STAFF_NAME, blank=True, default="")
     is_active = models.BooleanField(default=True)
     registered_at = models.DateTimeField(default=clock.now)
     session_epoch = models.PositiveIntegerField(default=0)
@@ -80,6 +82,11 @@ class Account(AbstractBaseUser):
         """What every session of the account must match: another password or epoch ends them all."""
         kept: str = super().get_session_auth_hash()
         return f"{kept}.{self.session_epoch}" if self.session_epoch else kept
+
+    @property
+    def shown_name(self) -> str:
+        """What others see: the name as staff, for everybody else the user name."""
+        return self.staff_name or self.username
 
     @property
     def is_staff_member(self) -> bool:
