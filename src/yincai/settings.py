@@ -77,6 +77,12 @@ CHECKPOINTS = Path(_text("YINCAI_CHECKPOINTS", str(VAR / "checkpoints")))
 SMS_GATEWAY_URL = _text("YINCAI_SMS_GATEWAY_URL", f"{SANDBOX_URL}/sms")
 TIMESTAMP_URL = _text("YINCAI_TIMESTAMP_URL", f"{SANDBOX_URL}/ca/timestamp")
 TRUST_ROOTS = Path(_text("YINCAI_TRUST_ROOTS", str(VAR / "trust")))
+REGISTRY_URL = _text("YINCAI_REGISTRY_URL", f"{SANDBOX_URL}/registry")
+FACE_URL = _text("YINCAI_FACE_URL", f"{SANDBOX_URL}/face")
+FACE_ISSUER = _text("YINCAI_FACE_ISSUER", FACE_URL)
+FACE_CLIENT = _text("YINCAI_FACE_CLIENT", "yincai")
+# Whose certificates may sign people in; apart from TRUST_ROOTS, since those may seal.
+PEOPLE_ROOTS = Path(_text("YINCAI_PEOPLE_ROOTS", str(VAR / "trust-people")))
 # Only the signer's process is given these three.
 SIGNER_KEY = _text("YINCAI_SIGNER_KEY", "")
 # Engraves 样本 on every seal, so that nobody takes a card of the demo authority for a real one.
@@ -115,6 +121,7 @@ INSTALLED_APPS = [
     "yincai.ledger",
     "yincai.people",
     "yincai.documents",
+    "yincai.registries",
     "yincai.programmes",
     "yincai.casework",
     "yincai.cards",

@@ -33,7 +33,17 @@ job_id: ContextVar[int | None] = ContextVar("job_id", default=None)
 HEADER = "X-Request-ID"
 GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
 PERSONAL = re.compile(r"(?<![A-Za-z0-9])\+?\d{11,18}[\dXx]?(?![A-Za-z0-9])")
-CHATTY = ("httpx", "httpcore", "procrastinate.blueprints", "procrastinate.periodic")
+CHATTY = (
+    "httpx",
+    "httpcore",
+    "urllib3",
+    "pyhanko",
+    "pyhanko_certvalidator",
+    "procrastinate.blueprints",
+    "procrastinate.periodic",
+)
+TELLS_NAMES = ("pyhanko.sign.validation.generic_cms",)
+"""Writes whom a certificate names, even as a warning; who asks it tells what matters without names."""
 QUIET = frozenset({"/livez", "/readyz", "/metrics"})
 access = logging.getLogger("yincai.access")
 
@@ -143,6 +153,7 @@ def configure(wanted: Mapping[str, str]) -> None:
                 # Django's own defaults would add handlers of another form and mail to administrators.
                 **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
                 **{name: {"level": "WARNING"} for name in CHATTY},
+                **{name: {"level": "CRITICAL"} for name in TELLS_NAMES},
             },
         }
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 WIRING: dict[str, tuple[str, ...]] = {
     "account.reset_code_sent": ("messages.send_reset_code",),
     "account.password_changed": ("messages.tell_owner",),
+    "consent.given": ("registries.ask_real_name",),
     "case.*": ("messages.tell_applicant",),
     "card.requested": ("cards.order_for_case",),
     "round.frozen": ("cards.order_receipt",),

@@ -32,6 +32,7 @@ from yincai.people.identities import IdentityView as IdentityView
 from yincai.people.identities import Proof as Proof
 from yincai.people.identities import account_of_document as account_of_document
 from yincai.people.identities import assurance_of as assurance_of
+from yincai.people.identities import check_identity as check_identity
 from yincai.people.identities import identity_of as identity_of
 from yincai.people.identities import proofs_of as proofs_of
 from yincai.people.leaves import LeaveView as LeaveView
