@@ -26,6 +26,7 @@ from yincai.cards.sealing_job import seal_card
 from yincai.cards.vocabulary import CardState, VerificationStatus
 from yincai.casework import queries as cases
 from yincai.casework.models import Case
+from yincai.casework.tasks import end_with_card, go_back_without_card
 from yincai.casework.vocabulary import CARD_REQUESTED, ROUND_FROZEN, CaseView
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound, SomeoneWasFirst
@@ -251,9 +252,81 @@ def test_issuer_of_another_office_ends_no_card_that_they_may_only_see(
     assert [one.state for one in cards.cards_of_case(issued.id)] == [CardState.SEALED]
 
 
-def test_case_is_handed_over_at_the_window(issued: CaseView, actor: ActorOf) -> None:
-    from yincai.casework.tasks import end_with_card
+@pytest.fixture
+def without_card(issued: CaseView, browser: BrowserOf) -> CaseView:
+    """The card was cancelled while it lay ready, at the issuer's page, and the house heard of it."""
+    end_with_card(entry_of(issued, "card.issued"))
+    (card,) = cards.cards_of_case(issued.id)
+    address = reverse("desk:end-card", args=[issued.id, card.id, "cancel"])
+    assert browser("issuer").post(address, {"reason": "卡面姓名有误。"}).status_code == 302
+    go_back_without_card(entry_of(issued, "card.cancelled"))
+    return issued
 
+
+def pressed(browser: Client, case: CaseView, step: str, **words: str) -> Any:
+    """What follows when an officer claims the case and presses the button of this step on its page."""
+    browser.post(reverse("desk:claim", args=[case.id]))
+    shown = html.fromstring(browser.get(reverse("desk:case", args=[case.id])).content)
+    (form,) = shown.xpath(f'//form[@id="words-{step}"]')
+    return browser.post(form.get("action"), dict(form.form_values()) | words)
+
+
+def test_card_cancelled_before_it_was_handed_over_is_made_again(
+    without_card: CaseView, actor: ActorOf, browser: BrowserOf
+) -> None:
+    case, issuer = without_card, browser("issuer")
+    (old,) = cards.cards_of_case(case.id)
+    told = browser("applicant").get(reverse("portal:case", args=[case.id])).content.decode()
+    assert "等待重新制卡" in told
+
+    assert pressed(issuer, case, "make_again", reason=" ").status_code == 422
+    assert pressed(issuer, case, "make_again", reason="更正姓名后重新制作。").status_code == 302
+    for _ in range(2):  # however often it is heard of, there is one
+        order_for_case(entry_of(case, CARD_REQUESTED))
+    _, newer = cards.cards_of_case(case.id)
+    assert seal_card(newer.id, signer=WithoutSeal())
+    end_with_card(entry_of(case, "card.issued"))
+    take(case.id, actor("issuer"), "hand_over", confirmation="on")
+
+    assert cases.case_for(actor("applicant"), case.id).state == "issued"
+    assert [one.state for one in cards.cards_of_case(case.id)] == [CardState.CANCELLED, CardState.SEALED]
+    assert newer.number != old.number
+
+
+def test_case_whose_card_was_cancelled_is_ended_with_a_reason(
+    without_card: CaseView, actor: ActorOf, browser: BrowserOf
+) -> None:
+    sent = pressed(browser("issuer"), without_card, "close_without_card", reason="本人申请放弃。")
+
+    ended = cases.case_for(actor("applicant"), without_card.id)
+    assert (sent.status_code, ended.state, ended.ended_at is not None) == (302, "closed", True)
+    told = browser("applicant").get(reverse("portal:case", args=[ended.id])).content.decode()
+    assert "本人申请放弃。" in told
+
+
+def test_card_cancelled_after_it_was_handed_over_moves_nothing(issued: CaseView, actor: ActorOf) -> None:
+    end_with_card(entry_of(issued, "card.issued"))
+    take(issued.id, actor("issuer"), "hand_over", confirmation="on")
+    (card,) = cards.cards_of_case(issued.id)
+
+    reissuing.cancel_for_case(card.id, actor=actor("issuer"), reason="本人调离本市。")
+    go_back_without_card(entry_of(issued, "card.cancelled"))
+
+    assert cases.case_for(actor("applicant"), issued.id).state == "issued"
+
+
+def test_case_stays_when_the_card_in_place_of_its_card_is_cancelled(issued: CaseView, actor: ActorOf) -> None:
+    end_with_card(entry_of(issued, "card.issued"))
+    (card,) = cards.cards_of_case(issued.id)
+    newer = reissuing.reissue_for_case(card.id, actor=actor("issuer"), reason="卡面照片更换。")
+
+    reissuing.cancel_for_case(newer.id, actor=actor("issuer"), reason="不用换了。")
+    go_back_without_card(entry_of(issued, "card.cancelled"))
+
+    assert cases.case_for(actor("applicant"), issued.id).state == "ready"
+
+
+def test_case_is_handed_over_at_the_window(issued: CaseView, actor: ActorOf) -> None:
     end_with_card(entry_of(issued, "card.issued"))
     assert cases.case_for(actor("applicant"), issued.id).state == "ready"
 

@@ -48,8 +48,16 @@ def with_card_in_force(case_ids: Sequence[UUID]) -> set[UUID]:
 
 @handler("cards.order_for_case")
 def order_for_case(entry: EntryView) -> None:
-    """Order the card that a transition of the case asked for (`effects: [order_card]`)."""
-    order_card(order_of(casework.card_request(entry.chain)), actor=entry.actor, office=entry.office)
+    """Order the card that a transition of the case asked for (`effects: [order_card]`).
+
+    One that is in force or being made is enough; in place of cancelled ones another is made.
+    """
+    known = Card.objects.filter(case_id=entry.chain, paper=False)
+    if known.filter(state__in=(CardState.ORDERED, CardState.SEALED)).exists():
+        return
+    gone = known.count()
+    order = order_of(casework.card_request(entry.chain), purpose=f"issue:{gone + 1}" if gone else "issue")
+    order_card(order, actor=entry.actor, office=entry.office)
 
 
 def order_of(request: CardRequest, *, purpose: str = "issue") -> CardOrder:

@@ -24,6 +24,11 @@ def held_cards(answer: HeldCards) -> HeldCards:
     return answer
 
 
+def with_card(case_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these cases have a card in force, or one that is being made."""
+    return {one for answer in _answers for one in answer(case_ids)} if case_ids else set()
+
+
 def check_holds_no_other(dossier: Dossier) -> None:
     """Refuse (`HoldsAnother`) to hand in for a kind of card that holders of another one do not get.
 
@@ -67,5 +72,4 @@ def _barring(spec: Programme, variant: str) -> tuple[str, ...]:
 def _in_force(cases: Iterable[tuple[UUID, str]]) -> list[str]:
     """The variants of those cases that have a card in force, in order."""
     variants = dict(cases)
-    held = {case_id for answer in _answers for case_id in answer(list(variants))} if variants else set()
-    return sorted(variants[case_id] for case_id in held)
+    return sorted(variants[case_id] for case_id in with_card(list(variants)))

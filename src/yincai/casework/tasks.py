@@ -11,8 +11,9 @@ from procrastinate.contrib.django import app
 from yincai.casework import queries
 from yincai.casework.actions import count_days, forget_exports, make_export, take_transition
 from yincai.casework.actions.export import MAKE, fail_export
+from yincai.casework.holding import with_card
 from yincai.casework.reminding import remind_of_limits
-from yincai.casework.vocabulary import CARD_SEALED
+from yincai.casework.vocabulary import CARD_GONE, CARD_SEALED
 from yincai.engine import workflow
 from yincai.foundation import clock
 from yincai.foundation.errors import YincaiError
@@ -55,10 +56,23 @@ def pass_limit(case_id: UUID) -> None:
 def end_with_card(entry: EntryView) -> None:
     """The card of a case was sealed: the case moves on by its declared system transition, if it waits for
     it."""
+    _follow(entry, CARD_SEALED)
+
+
+@handler("casework.go_back_without_card")
+def go_back_without_card(entry: EntryView) -> None:
+    """A card was cancelled: a case that has none left leaves what waits for its hand-over, by its declared
+    system transition."""
+    if not with_card([entry.chain]):
+        _follow(entry, CARD_GONE)
+
+
+def _follow(entry: EntryView, name: str) -> None:
+    """Take the system transition of that name, if the programme declares one where the case is."""
     case = queries.case_of_system(entry.chain)
     ways = workflow.available(case.spec.workflow, case.state, role=workflow.SYSTEM, facts={})
-    if any(way.name == CARD_SEALED for way in ways):
-        take_transition(case.id, actor=SYSTEM, name=CARD_SEALED, key=uuid5(_KEYS, str(entry.id)))
+    if any(way.name == name for way in ways):
+        take_transition(case.id, actor=SYSTEM, name=name, key=uuid5(_KEYS, str(entry.id)))
 
 
 @app.task(

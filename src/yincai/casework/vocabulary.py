@@ -31,7 +31,8 @@ from yincai.engine.spec import Programme
 from yincai.engine.workflow import State, Transition, hands_in, leaving
 from yincai.foundation.errors import Problem, SomeoneWasFirst
 
-CARD_SEALED = "card_sealed"
+CARD_SEALED, CARD_GONE = "card_sealed", "card_cancelled"
+"""What a programme calls the steps of the system that follow the sealing of a card, and its cancelling."""
 OPENED = "draft.opened"
 DELETED = "draft.deleted"
 MOVED = "draft.moved"

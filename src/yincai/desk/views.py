@@ -43,6 +43,7 @@ FOLLOW_UPS = {
     "cards.order_for_case": "制作电子卡",
     "cards.seal": "加盖电子印章",
     "casework.end_with_card": "办结",
+    "casework.go_back_without_card": "转到重新制卡",
     "messages.tell_applicant": "通知申请人",
 }
 """What a follow-up that the system does by itself is called, when it has stopped."""

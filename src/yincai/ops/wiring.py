@@ -16,7 +16,7 @@ WIRING: dict[str, tuple[str, ...]] = {
     "paper.ordered": ("cards.seal",),
     "card.issued": ("cards.retire_replaced", "casework.end_with_card", "messages.tell_applicant"),
     "card.replaced": ("messages.tell_applicant",),
-    "card.cancelled": ("messages.tell_applicant",),
+    "card.cancelled": ("casework.go_back_without_card", "messages.tell_applicant"),
     "card.expiring": ("messages.tell_applicant",),
     "card.expired": ("messages.tell_applicant",),
 }
