@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "yincai.people",
     "yincai.documents",
     "yincai.registries",
+    "yincai.directory",
     "yincai.programmes",
     "yincai.casework",
     "yincai.cards",

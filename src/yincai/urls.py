@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("yincai.portal.account_urls")),
     path("my/", include("yincai.portal.urls")),
     path("desk/", include("yincai.desk.urls")),
+    path("place/<slug:place>/", include("yincai.portal.directory.urls")),
     path("", include("yincai.ops.urls")),
     path("", include("yincai.public.urls")),
 ]

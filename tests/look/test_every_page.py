@@ -23,7 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from lxml import html
 from playwright.sync_api import Browser
 
-from tests.look.pages import accounts, administrators, officers, residents, street
+from tests.look.pages import accounts, administrators, directory, officers, residents, street
 from tests.look.pages.album import Album, Cast, Shot, stage
 from tests.look.pages.opening import SCHEMES, Opener, one_of_each, that_show_something_new
 
@@ -35,6 +35,7 @@ ROOMS = {
     "residents": residents.take_all,
     "officers": officers.take_all,
     "administrators": administrators.take_all,
+    "directory": directory.take_all,
 }
 NO_PAGES = {
     "a file or a picture": """

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from yincai.casework.actions import seed_reasons
+from yincai.directory.actions import publish_directory
 from yincai.engine.loading import SpecErrors
 from yincai.foundation.calendar_table import seed_calendar
 from yincai.ledger.roles import grant_application_role
@@ -69,7 +70,7 @@ def publish(*, say: Callable[[str], None]) -> int:
             say(f"{folder.relative_to(settings.PLACES)} has mistakes; its last published version stays:")
             for problem in errors.problems:
                 say(f"  {problem}")
-    return broken + take_up_reasons(say=say)
+    return broken + take_up_reasons(say=say) + take_up_directories(say=say)
 
 
 def take_up_reasons(*, say: Callable[[str], None]) -> int:
@@ -81,6 +82,22 @@ def take_up_reasons(*, say: Callable[[str], None]) -> int:
         except SpecErrors as errors:
             broken += 1
             say(f"{file.relative_to(settings.PLACES)} has mistakes; nothing of it was taken up:")
+            for problem in errors.problems:
+                say(f"  {problem}")
+    return broken
+
+
+def take_up_directories(*, say: Callable[[str], None]) -> int:
+    """Take up the organisations, schools and majors of the places; the number of places with mistakes."""
+    broken = 0
+    for file in sorted(Path(settings.PLACES).glob("*/organisations.yaml")):
+        place = file.parent.name
+        try:
+            if taken := publish_directory(file.parent):
+                say(f"{place}: {taken} organisations, schools and majors are new or changed")
+        except SpecErrors as errors:
+            broken += 1
+            say(f"the directory of {place} has mistakes; nothing of it was taken up:")
             for problem in errors.problems:
                 say(f"  {problem}")
     return broken

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from yincai.engine.directory import DirectorySpec
+from yincai.engine.loading.directory import FILE as DIRECTORY
+from yincai.engine.loading.directory import MAJORS, SCHOOLS, read_directory
 from yincai.engine.loading.folders import read_files, read_text
 from yincai.engine.loading.place import FILE, read_place
 from yincai.engine.loading.problems import Problems, SpecErrors, SpecProblem
@@ -19,6 +22,7 @@ from yincai.engine.trials import failures
 __all__ = [
     "SpecErrors",
     "SpecProblem",
+    "load_directory_folder",
     "load_folder",
     "load_place",
     "load_place_folder",
@@ -92,6 +96,23 @@ def load_reasons_folder(path: Path | str) -> tuple[Reason, ...]:
     reasons = _reasons_of(Path(path).resolve(), problems)
     problems.raise_if_any()
     return reasons
+
+
+def load_directory_folder(path: Path | str) -> DirectorySpec | None:
+    """Return what the place in ``places/<place>/`` says about organisations, schools and majors, or None when
+    it has no ``organisations.yaml``; :class:`SpecErrors`."""
+    problems = Problems()
+    folder = Path(path).resolve()
+    if not (folder / DIRECTORY).exists():
+        return None
+    texts = {
+        name: read_text(folder / name, name, problems)
+        for name in (DIRECTORY, SCHOOLS, MAJORS)
+        if (folder / name).exists()
+    }
+    found = read_directory({name: text for name, text in texts.items() if text is not None}, problems)
+    problems.raise_if_any()
+    return found
 
 
 def _reasons_of(folder: Path, problems: Problems) -> tuple[Reason, ...]:

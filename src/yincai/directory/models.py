@@ -1,0 +1,99 @@
+"""Records in versions, requests about them, and who administers an organisation."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from yincai.directory.vocabulary import Sort
+from yincai.foundation import clock
+from yincai.foundation.fields import EncryptedJSONField
+
+ORGANISATIONS = Q(sort=Sort.ORGANISATION.value)
+"""They are many more than schools and majors: each has an index of its own."""
+
+
+class Record(models.Model):
+    """An organisation, school or major; what is known of it stands in its versions.
+
+    `seed` is the hash of the row of the place's files that was taken up last, empty for others.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    place = models.CharField(max_length=60)
+    sort = models.CharField(max_length=20)
+    seed = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(sort__in=[one.value for one in Sort]), name="record_sort")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sort} {self.id}"
+
+
+class Version(models.Model):
+    """What counts of a record from a day on, until another version does.
+
+    `folded`, `grams` and `latin` are what is searched (`spelling.Spelling`).  Place and sort are the
+    record's, repeated so that one index serves the search.  `contact` is personal data.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    place = models.CharField(max_length=60)
+    sort = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    code = models.CharField(max_length=18, blank=True, default="")
+    folded = models.CharField(max_length=400)
+    grams = models.TextField()
+    latin = models.TextField()
+    facts = models.JSONField(default=dict)
+    contact = EncryptedJSONField(null=True)
+    is_example = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    request = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["record", "number"], name="version_once"),
+            # one version of a record is open, and one record has a code
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(valid_until__isnull=True), name="version_one_open"
+            ),
+            models.UniqueConstraint(
+                fields=["place", "sort", "code"],
+                condition=Q(valid_until__isnull=True) & ~Q(code=""),
+                name="version_code_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="version_ends_after_start",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["sort", "place", "id"], name="version_walk"),
+            models.Index(fields=["sort", "place", "folded"], name="version_name"),
+            models.Index(fields=["sort", "place", "code"], condition=~Q(code=""), name="version_code"),
+            *(
+                GinIndex(
+                    fields=[spelling],
+                    opclasses=["gin_trgm_ops"],
+                    condition=condition,
+                    name=f"version_{part}_{spelling}",
+                )
+                for spelling in ("grams", "latin")
+                for part, condition in (("organisation", ORGANISATIONS), ("other", ~ORGANISATIONS))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

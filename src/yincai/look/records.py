@@ -1,0 +1,35 @@
+"""Records of the directory in words."""
+
+from __future__ import annotations
+
+from yincai.directory.vocabulary import DirectorySpec, RecordView, Sort
+from yincai.engine.directory import Word
+from yincai.foundation import codes
+
+
+def facts_of(record: RecordView, spec: DirectorySpec, *, brief: bool = False) -> list[tuple[str, str]]:
+    """What is known of a record, label and words; `brief` for a line of a list."""
+    facts = record.facts
+    if record.sort is Sort.SCHOOL:
+        country = codes.load("countries").get(facts.get("country", "")) or ""
+        found = [("国家或地区", country), ("类型", _title(spec.school_kinds, facts.get("kind", "")))]
+    elif record.sort is Sort.MAJOR:
+        found = [("层次", _title(spec.levels, facts.get("level", ""))), ("院校", facts.get("school", ""))]
+    else:
+        found = [
+            ("统一社会信用代码", record.code),
+            ("单位类型", _title(spec.kinds, facts.get("kind", ""))),
+            ("注册区", spec.districts.get(facts.get("district", ""), "")),
+        ]
+        if not brief:
+            found += [
+                ("注册地址", facts.get("address", "")),
+                ("隶属关系", _title(spec.affiliations, facts.get("affiliation", ""))),
+                ("所属主管部门", facts.get("department", "")),
+                ("市国资委监管企业", "是" if record.supervised else "否"),
+            ]
+    return [(label, words) for label, words in found if words]
+
+
+def _title(words: tuple[Word, ...], name: str) -> str:
+    return next((one.title for one in words if one.name == name), "")
