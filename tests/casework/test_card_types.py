@@ -10,6 +10,7 @@ import pytest
 
 from tests.answers import SECTIONS
 from tests.cases import PLACE, PROGRAMME, fill, submit, take
+from tests.plans import plans
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.monthly import latest
@@ -80,6 +81,13 @@ def test_county_card_waits_for_the_twentieth_and_the_clock_moves_it_on(
         take_monthly(0)
         take_monthly(0)
         assert cases.case_for(actor("applicant"), case.id).state == "in_recheck"
+
+
+def test_cases_that_wait_for_a_day_are_looked_for_in_an_index(published: object) -> None:
+    found = plans(lambda: list(cases.due_monthly(on=date(2026, 11, 20))), of="casework_case")
+
+    assert len(found) == 1
+    assert "Index Scan using case_queue_" in found[0]
 
 
 @pytest.mark.parametrize(

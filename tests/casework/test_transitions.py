@@ -9,10 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from tests.answers import picture
 from tests.cases import DECLARED, PLACE, PROGRAMME, fill, submit, take
-from yincai.casework import actions
+from yincai.casework import actions, card_checks
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import AlreadyLive, CaseView, FourEyes, NotClaimed, NotComplete, OwnCase
 from yincai.foundation import clock
@@ -291,3 +292,19 @@ def _person() -> dict[str, list[str]]:
     from tests.answers import SECTIONS
 
     return SECTIONS["person"]
+
+
+def test_card_is_checked_before_the_case_is_locked(
+    submitted: CaseView, actor: ActorOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Decoding a photo takes its time: nobody who wants the case waits for it, and it is done once."""
+    take(submitted.id, actor("window_officer"), "accept")
+    take(submitted.id, actor("window_officer"), "check_originals", confirmation="on")
+    take(submitted.id, actor("approver"), "approve", opinion="符合。")
+    inside, seen = len(connection.savepoint_ids), []
+    note = lambda case_id: seen.append(len(connection.savepoint_ids))  # noqa: E731
+    monkeypatch.setitem(card_checks._checks, "test", note)
+
+    take(submitted.id, actor("issuer"), "issue")
+
+    assert seen == [inside]

@@ -366,6 +366,28 @@ def test_handing_back_to_everybody_ends_a_claim_and_is_recorded_once(
     assert Case.objects.get(id=submitted.id).claimed_by_id is None
 
 
+def test_handing_back_ends_no_claim_that_its_page_did_not_show(
+    submitted: CaseView, actor: ActorOf, browser: BrowserOf
+) -> None:
+    officer, colleague, lead = actor("window_officer"), actor("colleague"), browser("lead_officer")
+    actions.claim_case(submitted.id, actor=officer)
+    shown = html.fromstring(lead.get(reverse("desk:case", args=[submitted.id])).content)
+    (form,) = shown.xpath('//form[@id="words-assign"]')
+    sent = dict(form.form_values()) | {"to": "", "reason": "同事外出"}
+
+    first = lead.post(form.action, sent)
+    actions.claim_case(submitted.id, actor=officer)
+    again = lead.post(form.action, sent)
+    actions.release_case(submitted.id, actor=officer)
+    actions.claim_case(submitted.id, actor=colleague)
+    stale = lead.post(form.action, sent | {"_key": str(uuid4())})
+
+    assert [one.status_code for one in (first, again, stale)] == [302, 302, 409]
+    assert "刚被一位同事领取" in stale.content.decode()
+    assert Case.objects.get(id=submitted.id).claimed_by_id == colleague.id
+    assert [one.event for one in ledger.history(submitted.id)].count("case.assigned") == 1
+
+
 def test_case_that_moved_on_is_not_handed_out_from_an_old_page(
     submitted: CaseView, actor: ActorOf, browser: BrowserOf
 ) -> None:
@@ -374,7 +396,7 @@ def test_case_that_moved_on_is_not_handed_out_from_an_old_page(
     take(submitted.id, actor("window_officer"), "accept")
 
     sent = {"to": str(colleague.id), "reason": "分片"}
-    old = lead.post(address, sent | {"_changes": str(submitted.changes)})
+    old = lead.post(address, sent | {"_changes": str(submitted.changes), "_key": str(uuid4())})
     bare = lead.post(address, sent)
 
     assert (old.status_code, bare.status_code) == (409, 422)

@@ -108,3 +108,40 @@ def test_secret_is_out_of_reach_of_scripts_and_of_other_sites(strict: Client, db
     assert (first["httponly"], first["samesite"]) == (True, "Strict")
     kept_form(strict)
     assert strict.cookies[COOKIE].value == first.value
+
+
+def test_what_one_person_typed_is_not_sent_under_the_name_of_another(
+    strict: Client, cast: Callable[[str], Any]
+) -> None:
+    strict.get("/account/login/")
+    sign_in(strict, cast("applicant"))
+    del strict.cookies[settings.SESSION_COOKIE_NAME]
+    form = kept_form(strict)
+    sign_in(strict, cast("stranger"))
+
+    for _ in range(2):
+        refused = strict.post(ADDRESS, form, headers=HERE)
+        assert refused.status_code == 403
+        assert "另一个账号登录时填写" in refused.content.decode()
+        assert "王小明" not in refused.content.decode()
+    del strict.cookies[settings.SESSION_COOKIE_NAME]
+    sign_in(strict, cast("applicant"))
+
+    assert strict.post(ADDRESS, form, headers=HERE).status_code == 404
+
+
+def test_old_page_of_a_browser_that_several_people_use_is_not_kept_for_who_is_there(
+    strict: Client, cast: Callable[[str], Any]
+) -> None:
+    strict.get("/account/login/")
+    sign_in(strict, cast("applicant"))
+    form = {"csrfmiddlewaretoken": strict.cookies[settings.CSRF_COOKIE_NAME].value, "name": "王小明"}
+    del strict.cookies[settings.SESSION_COOKIE_NAME]
+    strict.get("/account/login/")
+    sign_in(strict, cast("stranger"))
+
+    refused = strict.post(ADDRESS, form, headers=HERE)
+
+    assert refused.status_code == 403
+    assert "不能确定这些内容是谁填写的" in refused.content.decode()
+    assert "王小明" not in refused.content.decode()

@@ -21,7 +21,7 @@ from yincai.messages import tasks as telling
 from yincai.messages.models import Message
 from yincai.people import actions, queries
 from yincai.people.models import PasswordReset
-from yincai.people.vocabulary import CODE_GOOD_FOR, CodeOver, WrongCode
+from yincai.people.vocabulary import CODE_GOOD_FOR, CodeOver, Level, WrongCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.people.urls")]
 NEW = "another horse, another staple"
@@ -75,13 +75,28 @@ def test_sending_and_changing_are_recorded_without_code_or_phone(account: Any) -
     page, code = asked_code("applicant")
     set_new(page, code)
 
-    sent, changed = history(account.pk)[-2:]
+    sent, changed, proven, _ = history(account.pk)[-4:]
     assert (sent.event, sent.actor.kind, set(sent.payload)) == (
         "account.reset_code_sent",
         "anonymous",
         {"reset"},
     )
     assert (changed.event, changed.payload) == ("account.password_changed", {"how": "sms"})
+    assert (proven.event, proven.payload) == ("account.phone_proven", {"how": "sms"})
+
+
+def test_code_proves_the_phone_for_one_account_alone(account: Any) -> None:
+    other = actions.register_account(username="second_one", password=None, phone=PHONE)
+    for chosen in ("applicant", "second_one", "applicant"):
+        page, code = asked_code(chosen)
+        assert set_new(page, code)["Location"] == "/account/password/new/done/"
+
+    account.refresh_from_db()
+    other.refresh_from_db()
+    assert (account.phone_verified_at is not None, other.phone_verified_at) == (True, None)
+    proofs = [one.event for one in history(account.pk)].count("account.phone_proven")
+    assert (proofs, queries.assurance_of(account.pk).level) == (1, Level.SMS_VERIFIED)
+    assert "account.phone_proven" not in [one.event for one in history(other.pk)]
 
 
 def test_known_and_unknown_get_equal_answers_and_equal_work(account: Any) -> None:
@@ -262,7 +277,8 @@ def test_owner_is_told_of_a_changed_password_even_by_what_they_switched_off(acco
     page, code = asked_code("applicant")
     set_new(page, code)
 
-    telling.tell_owner(history(account.pk)[-1])
+    (changed,) = (one for one in history(account.pk) if one.event == "account.password_changed")
+    telling.tell_owner(changed)
 
     (shown,) = told.inbox(account.pk)
     assert shown.title == "登录密码已更改"

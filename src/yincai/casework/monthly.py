@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from yincai.programmes import queries as programmes
 def due_monthly(*, on: date) -> Iterator[tuple[UUID, str, date]]:
     """The cases that a monthly transition waits for, with its name and the day that has come, oldest first.
 
-    A case that reached its state on the very day goes along; guards are checked when it is taken.
+    Only of those that were handed in and have not ended.  A case that reached its state on the very day goes
+    along; guards are checked when it is taken.
     """
     for place in programmes.places():
         for version in programmes.every_version(place.name):
@@ -23,11 +24,21 @@ def due_monthly(*, on: date) -> Iterator[tuple[UUID, str, date]]:
                     continue
                 day = latest(way.day_of_month, on=on)
                 end = datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.CHINA)
-                waiting = Case.objects.filter(
-                    publication_id=version.id, state__in=way.sources, state_since__lt=end, deleted_at=None
-                )
-                for case_id in waiting.order_by("state_since", "id").values_list("id", flat=True):
+                for case_id in _waiting(version.id, way.sources, before=end):
                     yield case_id, way.name, day
+
+
+def _waiting(publication_id: UUID, states: Sequence[str], *, before: datetime) -> list[UUID]:
+    """Read from an index of the officers' list (`case_queue_…`), whose condition stands here too."""
+    found = Case.objects.filter(
+        publication_id=publication_id,
+        state__in=states,
+        state_since__lt=before,
+        ended_at__isnull=True,
+        submitted_at__isnull=False,
+        deleted_at__isnull=True,
+    )
+    return list(found.order_by("state_since", "id").values_list("id", flat=True))
 
 
 def latest(day_of_month: int, *, on: date) -> date:

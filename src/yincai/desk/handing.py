@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -64,6 +64,7 @@ def handing_of(request: HttpRequest, actor: Actor, case: CaseView) -> dict[str, 
         "colleagues": cases.assignable(actor, case.id) if is_lead else [],
         "handed_away": cases.is_handed_elsewhere(actor, case),
         "assigned_to": people.display_name(case.assigned_to_id) if case.assigned_to_id else "",
+        "assign_key": uuid4(),
         "me": actor.id,
     }
 

@@ -176,7 +176,15 @@ def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
     try:
         to = _colleague(chosen)
         reason = request.POST.get("reason", "")
-        case = actions.assign_case(case_id, actor=staff_of(request), to=to, reason=reason, seen_changes=seen)
+        case = actions.assign_case(
+            case_id,
+            actor=staff_of(request),
+            to=to,
+            reason=reason,
+            seen_changes=seen,
+            key=submission_key(request),
+            seen_holder=_colleague(request.POST.get("_holder", "")),
+        )
     except Invalid as error:
         typed = {"reason": request.POST.get("reason", ""), "to": chosen}
         return _draw(request, case_id, status=422, problems={"assign": [error.sentence]}, typed=typed)

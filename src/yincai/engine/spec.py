@@ -218,6 +218,10 @@ class Question:
     answer: str
 
 
+COMPLETION: Final = Template("您的“{title}”申请已收到，受理编号为{reference}。办理结果会通知您。")
+"""What a resident reads after handing in, where the programme has no words of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """The page that a resident reads before applying."""
@@ -228,6 +232,7 @@ class About:
     duration: str
     legal_basis: tuple[str, ...]
     next_steps: str = ""
+    completion: Template = COMPLETION
     questions: tuple[Question, ...] = ()
 
 

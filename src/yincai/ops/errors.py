@@ -23,7 +23,8 @@ from yincai.ops import metrics, outage, signed_out
 from yincai.ops.budget import TOO_MANY
 from yincai.ops.kept_token import is_from_our_page
 from yincai.ops.pages import error_page
-from yincai.people.vocabulary import TooManyAttempts
+from yincai.people.permissions import accounts_known
+from yincai.people.vocabulary import LimitReached
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NotFound, 404),
     (SomeoneWasFirst, 409),
     (Invalid, 422),
-    (TooManyAttempts, 429),
+    (LimitReached, 429),
     (NotNow, 503),
     (OurFault, 500),
     (YincaiError, 400),
@@ -41,6 +42,10 @@ STALE_TITLE = "这一步没有办成"
 STALE_SENTENCE = (
     "可能是页面放得太久、在别处退出过登录，或浏览器关闭了 Cookie。"
     "这一次点击没有保存任何内容，以前保存的不受影响。"
+)
+SHARED_SENTENCE = (
+    "这个浏览器里登录过不止一个账号，系统不能确定这些内容是谁填写的，所以没有提交，也没有保存。"
+    "请用浏览器的后退键回到刚才的页面，刷新后由填写的人核对、再提交。"
 )
 
 
@@ -67,7 +72,7 @@ class Refusals:
         status = next(status for kind, status in STATUSES if isinstance(exception, kind))
         template = "500" if isinstance(exception, OurFault) else ""  # that of 503 speaks of the database
         answer = error_page(status, sentence=exception.sentence, template=template)
-        if isinstance(exception, TooManyAttempts):
+        if isinstance(exception, LimitReached):
             answer["Retry-After"] = str(int(exception.retry_after.total_seconds()) + 1)
         return answer
 
@@ -88,9 +93,12 @@ def token_missing(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without its token (`CSRF_FAILURE_VIEW`).
 
     One of our own pages whose token is of an earlier session gets back what it sent, with the token of now:
-    somebody presses a button, so nothing is done that nobody asked for.
+    somebody presses a button, so nothing is done that nobody asked for.  On a browser in which several people
+    signed in it may be what another one typed: it is not given to the one who is there now.
     """
     if request.method == "POST" and is_from_our_page(request):
+        if request.user.is_authenticated and len(accounts_known(request)) > 1:
+            return error_page(403, title=STALE_TITLE, sentence=SHARED_SENTENCE)
         return signed_out.kept_page(request, title=signed_out.AGAIN_TITLE, sentence=signed_out.AGAIN_SENTENCE)
     return error_page(403, title=STALE_TITLE, sentence=STALE_SENTENCE, template="token")
 

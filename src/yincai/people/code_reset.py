@@ -23,6 +23,7 @@ from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import ANONYMOUS, Actor
 from yincai.people.credentials import change_password
 from yincai.people.models import Account, PasswordReset
+from yincai.people.phones import prove_phone
 from yincai.people.throttle import count_attempt
 from yincai.people.vocabulary import (
     CODE_GOOD_FOR,
@@ -84,7 +85,8 @@ def make_reset_code(reset_id: UUID) -> None:
 
 
 def reset_password_by_code(reset_id: UUID, *, code: str, password: str, username: str = "") -> None:
-    """Give the account the new password; its sessions end and it is told (`account.password_changed`).
+    """Give the account the new password; its sessions end and it is told (`account.password_changed`).  The
+    code also proves the phone, unless another account proved it before.
 
     Raises `WrongCode`, `CodeOver`, `WhichAccount` while several accounts with the phone are left to choose
     from, or `Invalid` at `password`; the code stays good after the last two.
@@ -102,6 +104,7 @@ def reset_password_by_code(reset_id: UUID, *, code: str, password: str, username
             raise CodeOver
         owner = Actor("applicant", account.pk, "applicant")
         change_password(account, actor=owner, password=password, how="sms")
+        prove_phone(account, actor=owner)
         open_for_it = PasswordReset.objects.filter(accounts__contains=[account.pk], ended_at=None)
         open_for_it.update(ended_at=clock.now(), code="")
 

@@ -22,6 +22,11 @@ def device_of(request: HttpRequest, account_id: UUID) -> str | None:
     return device if account_id.hex in accounts else None
 
 
+def accounts_known(request: HttpRequest) -> list[UUID]:
+    """The accounts that signed in on this device within 180 days."""
+    return [UUID(account) for account in _read(request)[1]]
+
+
 def remember_device(request: HttpRequest, response: HttpResponseBase, account_id: UUID) -> None:
     """Let `response` note that this account signed in on this device (a shared device knows its last six)."""
     device, accounts = _read(request)

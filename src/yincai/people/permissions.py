@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.ledger.vocabulary import Actor
 from yincai.people import queries
+from yincai.people.devices import accounts_known as accounts_known  # a door: ops asks it
 from yincai.people.guessing import address_of, is_guessing
 from yincai.people.models import Account
 from yincai.people.second_factor import has_second_factor as has_second_factor  # a door: ops asks it
@@ -24,6 +25,7 @@ from yincai.people.second_factor import session_shows_second_factor
 __all__ = [
     "StaffDoor",
     "administrator_page",
+    "accounts_known",
     "address_of",
     "has_second_factor",
     "is_guessing",

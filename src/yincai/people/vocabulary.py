@@ -48,6 +48,7 @@ class Event(StrEnum):
     APPLICATION_ADDED = "account.application_added"
     APPLICATION_REMOVED = "account.application_removed"
     EMAIL_VERIFIED = "account.email_verified"
+    PHONE_PROVEN = "account.phone_proven"
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an event
     RESET_CODE_SENT = "account.reset_code_sent"
     SECOND_FACTOR_ENROLLED = "account.second_factor_enrolled"
@@ -160,27 +161,36 @@ class ReadingLimitReached(NotAllowed):
         super().__init__("您今天查看的申请已达到上限，这一件没有打开。请再次验证身份并说明理由后继续。")
 
 
-class TooManyAttempts(YincaiError):
-    """A limit is reached (HTTP 429); `retry_after` is how long until the next attempt may count."""
+class LimitReached(YincaiError):
+    """A limit is reached (HTTP 429); `retry_after` is how long until it may be tried again.
+
+    `{minutes}` in `words` becomes that time, rounded up.
+    """
+
+    words = "这一步办得太频繁，这一次没有办成。请约 {minutes} 分钟后再试。"
 
     def __init__(self, retry_after: timedelta) -> None:
         self.retry_after = retry_after
         self.minutes = max(1, -(-int(retry_after.total_seconds()) // 60))
-        super().__init__(
-            f"尝试次数过多，为保护账号，这一次没有核对。请约 {self.minutes} 分钟后再试；"
-            "在您以前登录过的设备上仍可照常登录。"
-        )
+        super().__init__(self.words.format(minutes=self.minutes))
 
 
-class TooManyForms(TooManyAttempts):
+class TooManyAttempts(LimitReached):
+    """Somebody may have been guessing; nothing was compared."""
+
+    words = (
+        "尝试次数过多，为保护账号，这一次没有核对。请约 {minutes} 分钟后再试；"
+        "在您以前登录过的设备上仍可照常登录。"
+    )
+
+
+class TooManyForms(LimitReached):
     """The account has had as many forms typeset as it may within an hour; nothing was made."""
 
-    def __init__(self, retry_after: timedelta) -> None:
-        super().__init__(retry_after)
-        self.sentence = (
-            "这一小时里生成申请表的次数已达到上限，这一次没有生成。"
-            f"请先使用已经下载的文件，或约 {self.minutes} 分钟后再试。"
-        )
+    words = (
+        "这一小时里生成申请表的次数已达到上限，这一次没有生成。"
+        "请先使用已经下载的文件，或约 {minutes} 分钟后再试。"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from yincai.casework.vocabulary import (
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, Problem, SomeoneWasFirst
 from yincai.ledger.actions import record
+from yincai.ledger.queries import changes
 from yincai.ledger.vocabulary import Actor
 
 LEASE = timedelta(hours=4)
@@ -87,14 +88,22 @@ def renew_claim(case_id: UUID, *, actor: Actor) -> CaseView:
 
 
 def assign_case(
-    case_id: UUID, *, actor: Actor, to: UUID | None, reason: str, seen_changes: int | None = None
+    case_id: UUID,
+    *,
+    actor: Actor,
+    to: UUID | None,
+    reason: str,
+    seen_changes: int | None = None,
+    key: UUID | None = None,
+    seen_holder: UUID | None = None,
 ) -> CaseView:
     """Hand a case to a colleague who works on its stage, or to nobody in particular (`to` None); recorded.
 
-    A claim of somebody else ends.  Where it already is as asked, nothing changes and nothing is recorded: a
-    form that is sent twice counts once.  `seen_changes` is the count of changes that the page was drawn from;
-    a case that moved on since raises `SomeoneWasFirst`.  `Invalid` without a reason, for a colleague without
-    the role, and for one whom four eyes or the case itself keep away.
+    A claim of somebody else ends.  Where it already is as asked, nothing changes and nothing is recorded.
+    `key` is the submission key of the form: the same key again changes nothing.  With it, `seen_holder` is
+    who held the case when the page was drawn, and `seen_changes` the count of changes: a case that moved on
+    or that somebody else claimed since raises `SomeoneWasFirst`.  `Invalid` without a reason, for a colleague
+    without the role, and for one whom four eyes or the case itself keep away.
     """
     reason = reason.replace("\0", "").strip()
     if not 0 < len(reason) <= LONGEST_REASON:
@@ -103,18 +112,28 @@ def assign_case(
         )
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.ASSIGN, lock=True)
+        if key is not None and _was_assigned(case, key):
+            return case_view(case)
         if seen_changes is not None and seen_changes != case.changes:
             raise SomeoneWasFirst
         if case.assigned_to_id == to and case.claimed_by_id in (None, to):
             return case_view(case)
+        if key is not None and case.claimed_by_id not in (None, seen_holder):
+            raise SomeoneWasFirst("这件申请刚被一位同事领取，分派没有办成，领取不受影响。请刷新后再看。")
         if to is not None:
             _check_colleague(case, Actor("staff", to))
         Case.objects.filter(id=case.id).update(assigned_to=to, claimed_by=None, claimed_until=None)
-        payload = {"to": str(to) if to else "", "reason": reason}
+        payload = {"to": str(to) if to else "", "reason": reason, "key": str(key or "")}
         who = replace(actor, role=_leading_role(actor, case))
         record(chain=case.id, event=ASSIGNED, actor=who, payload=payload, office=office_of(who, case.place))
         case.refresh_from_db()
     return case_view(case)
+
+
+def _was_assigned(case: Case, key: UUID) -> bool:
+    """Whether this form was sent before: its key stands in the record."""
+    handed = (one for one in changes(case.id) if one.event == ASSIGNED)
+    return any(one.payload.get("key") == str(key) for one in handed)
 
 
 def _check_colleague(case: Case, colleague: Actor) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -100,21 +101,20 @@ def release_exclusivity(dossier: Dossier, changes: Changes, payload: Payload) ->
     changes["live_key"] = None
 
 
-def check_printable(dossier: Dossier) -> None:
-    """Refuse to ask for a card that cannot be made."""
-    check_card(dossier.row.id)
-
-
 def nothing_more(dossier: Dossier, changes: Changes, payload: Payload) -> None:
     """The effect is its event alone."""
 
 
 @dataclass(frozen=True)
 class EffectRule:
-    """One word of the closed list: what must hold, what changes, and which event follows."""
+    """One word of the closed list: what must hold, what changes, and which event follows.
+
+    `ahead` is a check that takes its time, of the case by its id: made before the case is locked.
+    """
 
     apply: Callable[[Dossier, Changes, Payload], None]
     check: Callable[[Dossier], None] | None = None
+    ahead: Callable[[UUID], None] | None = None
     event: str = ""
 
 
@@ -122,7 +122,7 @@ EFFECTS: dict[Effect, EffectRule] = {
     Effect.FREEZE_ROUND: EffectRule(freeze_round, check=check_ready, event=ROUND_FROZEN),
     Effect.ASSIGN_REFERENCE: EffectRule(assign_reference),
     Effect.RELEASE_EXCLUSIVITY: EffectRule(release_exclusivity),
-    Effect.ORDER_CARD: EffectRule(nothing_more, check=check_printable, event=CARD_REQUESTED),
+    Effect.ORDER_CARD: EffectRule(nothing_more, ahead=check_card, event=CARD_REQUESTED),
 }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from yincai.casework.actions.ahead import Ahead, look_ahead
 from yincai.casework.actions.correcting import check_items, close_correction, open_correction
 from yincai.casework.actions.effects import EFFECTS
 from yincai.casework.dossier import Dossier
@@ -64,6 +65,7 @@ def take_transition(
     Raises `NotAllowed`, `FourEyes`, `NotClaimed`, `Invalid` (something that must be given is missing),
     `AlreadyLive`.  Everything commits together or not at all.
     """
+    ahead = look_ahead(case_id, actor=actor, name=name)
     try:
         with transaction.atomic():
             case = _fetch(case_id, actor)
@@ -71,9 +73,8 @@ def take_transition(
                 return case_view(case)
             if seen_changes is not None and seen_changes != case.changes:
                 raise SomeoneWasFirst
-            _take(
-                case, actor, name, key, {k: v.strip() for k, v in (words or {}).items() if v.strip()}, items
-            )
+            given = {k: v.strip() for k, v in (words or {}).items() if v.strip()}
+            _take(case, actor, name, key, given, items, ahead)
     except IntegrityError as error:
         if "case_one_live_per_person" in str(error):
             raise AlreadyLive from error
@@ -98,7 +99,13 @@ def _was_taken(case: Case, key: UUID, actor: Actor, name: str) -> bool:
 
 
 def _take(
-    case: Case, actor: Actor, name: str, key: UUID, words: dict[str, str], items: Sequence[AskedItem]
+    case: Case,
+    actor: Actor,
+    name: str,
+    key: UUID,
+    words: dict[str, str],
+    items: Sequence[AskedItem],
+    ahead: Ahead,
 ) -> None:
     table = programmes.version(case.publication_id).programme.workflow
     way = _find(table, case.state, name)
@@ -113,6 +120,7 @@ def _take(
     for rule in rules:
         if rule.check is not None:
             rule.check(dossier)
+    ahead.settle(case, way)
     if way.guard is not None and not workflow.guard_passes(way, dossier.guard_facts):
         raise NotAllowed(way.refusal)
     changes: dict[str, Any] = {}

@@ -142,6 +142,13 @@ def _message(reader: Reader, event: str, open_fields: Collection[str]) -> Messag
     return Message(event, title, body, sms, subject, letter)
 
 
+def read_words(
+    reader: Reader, key: str, known: tuple[str, ...], *, longest: int, default: Template
+) -> Template:
+    """Return the sentence under a key, its `{placeholders}` among the known ones."""
+    return _template(reader, key, known, longest=longest) if reader.has(key) else default
+
+
 def _template(reader: Reader, key: str, known: tuple[str, ...], *, longest: int) -> Template:
     template = Template(reader.text(key, longest=longest))
     for name in sorted(template.names - set(known)):

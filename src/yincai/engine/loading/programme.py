@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from yincai.engine.kinds import Kind
-from yincai.engine.loading.card import open_fields_of, read_card, read_messages, read_pattern
+from yincai.engine.loading.card import (
+    open_fields_of,
+    read_card,
+    read_messages,
+    read_pattern,
+    read_words,
+)
 from yincai.engine.loading.corrections import Reasons
 from yincai.engine.loading.form import FormReader
 from yincai.engine.loading.includes import FOLDER, Includes
@@ -23,6 +29,7 @@ from yincai.engine.loading.workflow import read_workflow
 from yincai.engine.parts import Scope, nearest
 from yincai.engine.place import Place
 from yincai.engine.spec import (
+    COMPLETION,
     STANDARD,
     About,
     Contact,
@@ -267,6 +274,9 @@ class _ProgrammeReader:
             legal_basis=tuple(node.text for node in inner.texts("legal_basis")),
             next_steps=inner.text("next_steps", default=""),
             questions=tuple(questions),
+            completion=read_words(
+                inner, "completion", ("title", "reference"), longest=200, default=COMPLETION
+            ),
         )
         inner.done()
         return about
