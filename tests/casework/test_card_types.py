@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from tests.answers import SECTIONS
 from tests.cases import PLACE, PROGRAMME, fill, submit, take
+from tests.desk.test_query_counts import add_like
 from tests.plans import plans
 from yincai.casework import actions
 from yincai.casework import queries as cases
@@ -83,7 +85,12 @@ def test_county_card_waits_for_the_twentieth_and_the_clock_moves_it_on(
         assert cases.case_for(actor("applicant"), case.id).state == "in_recheck"
 
 
-def test_cases_that_wait_for_a_day_are_looked_for_in_an_index(published: object) -> None:
+def test_cases_that_wait_for_a_day_are_looked_for_in_an_index(submitted: CaseView) -> None:
+    for number in range(200):
+        add_like(submitted, number)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE casework_case")
+
     found = plans(lambda: list(cases.due_monthly(on=date(2026, 11, 20))), of="casework_case")
 
     assert len(found) == 1

@@ -72,7 +72,7 @@ def test_export_is_masked_recorded_in_the_case_and_fetched_by_who_asked(
     assert NUMBER not in found
     assert f"{NUMBER[:3]}***********{NUMBER[-4:]}" in found
     look = history(submitted.id)[-1]
-    assert (look.is_read, look.payload["what"], look.payload["purpose"]) == (True, "export", "季度统计")
+    assert (look.is_read, look.payload["what"], look.said("purpose")) == (True, "export", "季度统计")
     assert [one.is_read for one in history(export_chain(PLACE))] == [False, True]
     (view,) = queries.exports_of(administrator.id, place=PLACE)  # type: ignore[arg-type]  # staff have one
     assert (view.state, view.done, view.total) == ("ready", 1, 1)

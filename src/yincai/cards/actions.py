@@ -69,7 +69,8 @@ def cancel_card(card_id: UUID, *, actor: Actor, reason: str, office: str = "") -
         event=CANCELLED,
         actor=actor,
         office=office,
-        extra={"reason": reason.strip()},
+        extra={},
+        words={"reason": reason.strip()},
         end_reason=reason.strip(),
     )
 
@@ -194,6 +195,7 @@ def _move(
     office: str,
     extra: Mapping[str, str],
     end_reason: str = "",
+    words: Mapping[str, str] | None = None,
 ) -> CardView:
     with transaction.atomic():
         card = Card.objects.filter(pk=card_id).first()
@@ -207,7 +209,12 @@ def _move(
                 f"这张电子卡现在是“{card.get_state_display()}”，不能这样办理。请刷新后再看。"
             )
         ledger.record(
-            chain=card.chain, event=event, actor=actor, payload=_payload(card) | dict(extra), office=office
+            chain=card.chain,
+            event=event,
+            actor=actor,
+            payload=_payload(card) | dict(extra),
+            office=office,
+            words=words,
         )
         card.state = target
         return view_of(card)

@@ -56,8 +56,14 @@ def reissue_for_case(card_id: UUID, *, actor: Actor, reason: str) -> CardView:
             raise SomeoneWasFirst("新卡已经在制作，不用再次换发。请刷新后再看。")
         if known[-1].pk != card.pk or known[-1].state not in (CardState.SEALED, CardState.EXPIRED):
             raise SomeoneWasFirst("这张电子卡已经注销或换发，不能再换发。请刷新后再看。")
-        payload = {"card": str(card.pk), "number": card.number, "reason": reason}
-        ledger.record(chain=card.chain, event=REISSUE_ASKED, actor=acting, payload=payload, office=office)
+        ledger.record(
+            chain=card.chain,
+            event=REISSUE_ASKED,
+            actor=acting,
+            payload={"card": str(card.pk), "number": card.number},
+            office=office,
+            words={"reason": reason},
+        )
         order = order_of(casework.card_request(card.case_id), purpose=f"reissue:{len(known)}")
         return order_card(order, actor=acting, office=office)
 
@@ -75,7 +81,7 @@ def retire_replaced(entry: EntryView) -> None:
             for one in history.history(old.chain)
             if one.event == REISSUE_ASKED and one.payload["card"] == str(old.pk)
         ]
-        reason = str(asked[-1].payload["reason"]) if asked else ""
+        reason = asked[-1].said("reason") if asked else ""
         replace_card(old.pk, actor=entry.actor, replacement=newer.pk, reason=reason)
 
 

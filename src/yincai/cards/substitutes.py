@@ -46,7 +46,8 @@ def declare_substitutes(case_id: UUID, *, actor: Actor, substitutes: Mapping[str
             chain=case_id,
             event=SUBSTITUTE_DECLARED,
             actor=acting,
-            payload={"characters": len(chosen), "reason": reason.strip()},
+            payload={"characters": len(chosen)},
+            words={"reason": reason.strip()},
             office=office_of(acting, case.place),
         )
 

@@ -19,7 +19,7 @@ from yincai.people import actions as reading
 from yincai.people import queries as people
 from yincai.programmes import queries as programmes
 
-HANDLING = "办理"
+HANDLING, STATED = "办理", "说明理由后查看"
 
 
 def look_at_case(
@@ -93,4 +93,11 @@ def _record(actor: Actor, dossier: Dossier, *, what: str, purpose: str) -> None:
             further=limit.further,
         )
     reader = Actor(kind="staff", id=actor.id, role=role)
-    record_read(chain=dossier.row.id, actor=reader, purpose=purpose, what=what, office=office)
+    record_read(
+        chain=dossier.row.id,
+        actor=reader,
+        purpose=HANDLING if purpose == HANDLING else STATED,
+        stated="" if purpose == HANDLING else purpose,
+        what=what,
+        office=office,
+    )

@@ -13,7 +13,17 @@ from procrastinate.contrib.django import app
 from yincai.foundation import clock, statements
 from yincai.ledger import dispatch, queries
 from yincai.ledger.hashing import GENESIS, checked_payload, entry_hash, proof_of
-from yincai.ledger.vocabulary import EVENT_NAME, JSON, READ_EVENT, Actor, Entry, Kind, OutsideTransaction
+from yincai.ledger.vocabulary import (
+    EVENT_NAME,
+    JSON,
+    READ_EVENT,
+    WORDS,
+    Actor,
+    Entry,
+    Kind,
+    OutsideTransaction,
+)
+from yincai.ledger.words import keep_words, sealed_words
 
 _HEAD = "SELECT last_sequence, last_hash FROM ledger_chain WHERE chain = %(chain)s FOR NO KEY UPDATE"
 _BEGIN = """
@@ -35,22 +45,36 @@ _ENTRY = """
 """
 
 
-def record(*, chain: UUID, event: str, actor: Actor, payload: Mapping[str, JSON], office: str = "") -> Entry:
+def record(
+    *,
+    chain: UUID,
+    event: str,
+    actor: Actor,
+    payload: Mapping[str, JSON],
+    office: str = "",
+    words: Mapping[str, str] | None = None,
+) -> Entry:
     """Append one change to `chain` and enqueue its follow-ups; both stand or fall with the transaction.
 
+    What somebody wrote in their own words goes into `words`, never into the payload (`ledger.words`).
     Appends to one chain are gapless and in order: the chain's head stays locked until the transaction ends.
     Raises `OutsideTransaction` without a transaction, `ValueError` for an event that is not
     `thing.past_participle`, `PersonalDataInLedger` for a payload with a personal number.
     """
     if not EVENT_NAME.fullmatch(event) or event == READ_EVENT:
         raise ValueError(f"{event!r} is no event name: write thing.past_participle")
-    return _append(chain=chain, event=event, kind=Kind.CHANGE, actor=actor, payload=payload, office=office)
+    return _append(
+        chain=chain, event=event, kind=Kind.CHANGE, actor=actor, payload=payload, office=office, words=words
+    )
 
 
-def record_read(*, chain: UUID, actor: Actor, purpose: str, what: str, office: str = "") -> Entry:
+def record_read(
+    *, chain: UUID, actor: Actor, purpose: str, what: str, office: str = "", stated: str = ""
+) -> Entry:
     """Append one look at personal data: who, when, why (`purpose`), and which part (`what`).
 
-    Commits by itself when no transaction is open, so that the look is on record before anything is shown.
+    `stated` is the reason in the reader's own words; `EntryView.said("purpose")` gives it back.  Commits
+    by itself when no transaction is open, so that the look is on record before anything is shown.
     """
     if not purpose or not what:
         raise ValueError("a look names its purpose and what was seen")
@@ -62,6 +86,7 @@ def record_read(*, chain: UUID, actor: Actor, purpose: str, what: str, office: s
             actor=actor,
             payload={"purpose": purpose, "what": what},
             office=office,
+            words={"purpose": stated} if stated else None,
         )
 
 
@@ -73,10 +98,20 @@ def retry_failed(job_id: int) -> None:
 
 
 def _append(
-    *, chain: UUID, event: str, kind: Kind, actor: Actor, payload: Mapping[str, JSON], office: str
+    *,
+    chain: UUID,
+    event: str,
+    kind: Kind,
+    actor: Actor,
+    payload: Mapping[str, JSON],
+    office: str,
+    words: Mapping[str, str] | None,
 ) -> Entry:
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(f"{event}: record inside the transaction that makes the change")
+    kept, digest_of_words = sealed_words(words) if words else ({}, "")
+    if kept:
+        payload = {**payload, WORDS: digest_of_words}
     fields: dict[str, Any] = {
         "chain": chain,
         "event": event,
@@ -96,6 +131,8 @@ def _append(
         hash=digest,
         proof=proof_of(digest),
     )
+    if kept:
+        keep_words(entry_id, kept)
     dispatch.enqueue(entry_id, event)
     return Entry(id=entry_id, chain=chain, sequence=sequence + 1, hash=digest.hex(), at=fields["at"])
 

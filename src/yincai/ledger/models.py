@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from yincai.foundation.fields import EncryptedJSONField
+
 
 class Chain(models.Model):
     """The head of one chain: how long it is, its last hash, and how far checkpoints cover it."""
@@ -63,6 +65,20 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain} {self.sequence} {self.event}"
+
+
+class Words(models.Model):
+    """What somebody wrote in their own words with an entry, sealed, with the salt of the digest that the
+    entry keeps.  Once this row is gone the digest tells nothing, and the chain still verifies."""
+
+    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    sealed = EncryptedJSONField()
+
+    class Meta:
+        db_table = "ledger_words"
+
+    def __str__(self) -> str:
+        return f"words of {self.entry_id}"
 
 
 class Delivery(models.Model):

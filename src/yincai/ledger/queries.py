@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -10,25 +11,25 @@ from django.db import connection
 
 from yincai.ledger import dispatch, models
 from yincai.ledger.vocabulary import Actor, Checkpoint, EntryView, FailedDelivery, Kind
+from yincai.ledger.words import words_of
 
 
 def history(chain: UUID) -> list[EntryView]:
     """Everything recorded on one chain, changes and looks, in order; empty for a chain nobody wrote to."""
-    return [_view(row) for row in models.Entry.objects.filter(chain=chain).order_by("sequence")]
+    return _views(models.Entry.objects.filter(chain=chain).order_by("sequence"))
 
 
 def changes(chain: UUID) -> list[EntryView]:
     """What was changed on one chain, in order; the looks, of which there are ever more, are not read."""
-    rows = models.Entry.objects.filter(chain=chain, kind=Kind.CHANGE).order_by("sequence")
-    return [_view(row) for row in rows]
+    return _views(models.Entry.objects.filter(chain=chain, kind=Kind.CHANGE).order_by("sequence"))
 
 
 def entry(entry_id: int) -> EntryView:
     """One entry.  Raises `LookupError` when there is none."""
-    row = models.Entry.objects.filter(pk=entry_id).first()
-    if row is None:
+    found = _views(models.Entry.objects.filter(pk=entry_id))
+    if not found:
         raise LookupError(f"the ledger has no entry {entry_id}")
-    return _view(row)
+    return found[0]
 
 
 def is_delivered(entry_id: int, handler: str) -> bool:
@@ -91,7 +92,13 @@ SELECT job.id, (job.args ->> 'entry_id')::bigint, job.args ->> 'handler', job.qu
 """
 
 
-def _view(row: models.Entry) -> EntryView:
+def _views(rows: Iterable[models.Entry]) -> list[EntryView]:
+    found = list(rows)
+    words = words_of(found)
+    return [_view(row, words.get(row.pk, {})) for row in found]
+
+
+def _view(row: models.Entry, words: Mapping[str, str]) -> EntryView:
     return EntryView(
         id=row.id,
         chain=row.chain,
@@ -103,4 +110,5 @@ def _view(row: models.Entry) -> EntryView:
         payload=row.payload,
         is_read=row.kind == Kind.READ,
         hash=bytes(row.hash).hex(),
+        words=words,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
-APPEND_ONLY = ("ledger_entry", "ledger_checkpoint", "ledger_delivery")
+APPEND_ONLY = ("ledger_entry", "ledger_words", "ledger_checkpoint", "ledger_delivery")
 """Tables of which the application may read rows and add rows, no more."""
 HEADS = "ledger_chain"
 """The one ledger table whose rows move; its trigger lets them move forward only."""

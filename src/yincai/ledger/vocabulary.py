@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -16,6 +16,10 @@ JSON: TypeAlias = "str | int | bool | None | Sequence[JSON] | Mapping[str, JSON]
 
 EVENT_NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 READ_EVENT = "record.read"
+WORDS = "words"
+"""The name in a payload under which the digest of somebody's own words stands."""
+WORDS_GONE = "（原文已删除）"
+WORDS_DIFFER = "（原文与记录不符，请告知系统管理员）"
 
 
 class Kind(StrEnum):
@@ -69,6 +73,13 @@ class EntryView:
     payload: Mapping[str, JSON]
     is_read: bool
     hash: str
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def said(self, name: str) -> str:
+        """What somebody wrote under this name, else what the payload has there; empty for neither."""
+        if not self.words:
+            return str(self.payload.get(name, ""))
+        return self.words.get(name) or self.words.get("", "") or str(self.payload.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ def ask_factor_reset(account_id: UUID, *, actor: Actor, place: str, reason: str)
                 chain=account_id,
                 event=Event.RESET_ASKED,
                 actor=actor,
-                payload={"reset": str(asked.pk), "place": place, "reason": reason},
+                payload={"reset": str(asked.pk), "place": place},
+                words={"reason": reason},
             )
     except IntegrityError as error:
         raise SomeoneWasFirst("已有同事为这个账号申请了重置，正在等另一位管理员确认。") from error

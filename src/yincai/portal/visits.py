@@ -56,7 +56,7 @@ def visits_of(
             open_visits[entry.actor.id] = visit
             found.append(visit)
         visit.ended = entry.at
-        visit.reasons[str(entry.payload["purpose"])] = None
+        visit.reasons[entry.said("purpose")] = None
         visit.parts[_part(str(entry.payload["what"]), documents, answers)] = None
     return found[::-1]
 

@@ -123,9 +123,15 @@ def assign_case(
         if to is not None:
             _check_colleague(case, Actor("staff", to))
         Case.objects.filter(id=case.id).update(assigned_to=to, claimed_by=None, claimed_until=None)
-        payload = {"to": str(to) if to else "", "reason": reason, "key": str(key or "")}
         who = replace(actor, role=_leading_role(actor, case))
-        record(chain=case.id, event=ASSIGNED, actor=who, payload=payload, office=office_of(who, case.place))
+        record(
+            chain=case.id,
+            event=ASSIGNED,
+            actor=who,
+            payload={"to": str(to) if to else "", "key": str(key or "")},
+            office=office_of(who, case.place),
+            words={"reason": reason},
+        )
         case.refresh_from_db()
     return case_view(case)
 

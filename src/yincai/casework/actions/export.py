@@ -26,6 +26,7 @@ MAKE = "casework.make_export"
 MOST = 50_000
 BATCH = 200
 LONGEST_PURPOSE = 200
+EXPORTING = "导出表格"
 _CHAINS = UUID("5b6f0f0e-0b0a-4f57-9f35-0c9e2d6c8a77")
 
 
@@ -91,9 +92,14 @@ def _entered(wanted: dict[str, Any], *, actor: Actor, total: int) -> UUID:
         "begin": asked.begin.isoformat(),
         "end": asked.end.isoformat(),
         "whole_numbers": asked.whole_numbers,
-        "purpose": asked.purpose,
     }
-    record(chain=export_chain(asked.place), event=EXPORT_ASKED, actor=actor, payload=payload)
+    record(
+        chain=export_chain(asked.place),
+        event=EXPORT_ASKED,
+        actor=actor,
+        payload=payload,
+        words={"purpose": asked.purpose},
+    )
     app.configure_task(MAKE, queue="default", lock=f"export:{asked.pk}").defer(export_id=str(asked.pk))
     return asked.pk
 
@@ -115,7 +121,9 @@ def make_export(export_id: UUID) -> None:
         with transaction.atomic():
             sheet.add(batch)
             for case in batch:
-                record_read(chain=case.id, actor=reader, purpose=asked.purpose, what="export")
+                record_read(
+                    chain=case.id, actor=reader, purpose=EXPORTING, stated=asked.purpose, what="export"
+                )
             Export.objects.filter(pk=export_id).update(done=sheet.rows, total=max(asked.total, sheet.rows))
         last = batch[-1]
         assert last.submitted_at is not None  # noqa: S101 - only those that were handed in are asked for
@@ -132,7 +140,7 @@ def fetch_export(export_id: UUID, *, actor: Actor, place: str) -> bytes:
     if asked is None or asked.content is None or _is_old(asked):
         raise NotFound("这份表格不在了：它只保存 24 小时，也只给申请导出的人。需要时请重新导出。")
     chain, what = export_chain(place), f"export:{export_id}"
-    record_read(chain=chain, actor=actor, purpose=asked.purpose, what=what)
+    record_read(chain=chain, actor=actor, purpose=EXPORTING, stated=asked.purpose, what=what)
     return unseal(bytes(asked.content), context=f"casework_export.content:{export_id}")
 
 
