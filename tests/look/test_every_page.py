@@ -23,7 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from lxml import html
 from playwright.sync_api import Browser
 
-from tests.look.pages import accounts, administrators, directory, officers, residents, street
+from tests.look.pages import accounts, administrators, directory, officers, proving, residents, street
 from tests.look.pages.album import Album, Cast, Shot, stage
 from tests.look.pages.opening import SCHEMES, Opener, one_of_each, that_show_something_new
 
@@ -32,6 +32,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.timeout(18
 ROOMS = {
     "street": street.take_all,
     "accounts": accounts.take_all,
+    "proving": proving.take_all,
     "residents": residents.take_all,
     "officers": officers.take_all,
     "administrators": administrators.take_all,
@@ -39,7 +40,7 @@ ROOMS = {
 }
 NO_PAGES = {
     "a file or a picture": """
-        mfa_enrolment_code mfa_download_recovery_codes
+        mfa_enrolment_code mfa_download_recovery_codes account_certificate_text
         portal:card-file portal:card portal:form-pdf portal:receipt
         portal:library-page portal:library-text portal:library-original
         portal:document portal:document-text portal:original
@@ -50,7 +51,7 @@ NO_PAGES = {
         portal:rotate portal:reuse portal:move desk:claim desk:renew desk:release desk:leave-end
         desk:admin-end desk:admin-settle-reset desk:admin-remove-document
     """,
-    "for programs": "livez readyz metrics account_check",
+    "for programs": "livez readyz metrics account_check account_face_state",
     "looked at in `test_browser`": "public:style",
 }
 """Why an address is no page."""

@@ -25,11 +25,13 @@ from yincai.people.code_reset import (
 )
 from yincai.people.credentials import change_password, check_new_password
 from yincai.people.factor_reset import ask_factor_reset, confirm_factor_reset, refuse_factor_reset
+from yincai.people.history import forget_old_sign_ins, note_sign_in
 from yincai.people.household import note_staff_document, remove_staff_document
 from yincai.people.human_check import check as check_human
 from yincai.people.identities import give_identity, note_assurance
 from yincai.people.leaves import arrange_leave, end_leave
 from yincai.people.models import Account
+from yincai.people.proven import link_proof
 from yincai.people.reading_limits import extend_reading, note_reading
 from yincai.people.second_factor import (
     check_new_authenticator,
@@ -67,6 +69,9 @@ __all__ = [
     "extend_reading",
     "forget_old_attempts",
     "forget_old_resets",
+    "forget_old_sign_ins",
+    "link_proof",
+    "note_sign_in",
     "make_reset_code",
     "name_staff",
     "reset_password_by_code",

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from yincai.foundation.encryption import seal, unseal
-from yincai.people import actions, devices, guessing
+from yincai.people import actions, devices, guessing, history
 from yincai.people.letters import post_letter
 from yincai.people.models import Account
 from yincai.people.queries import applicant_of, staff_roles
-from yincai.people.vocabulary import USERNAME_TAKEN_SENTENCE, TooManyAttempts
+from yincai.people.vocabulary import USERNAME_TAKEN_SENTENCE, Outcome, TooManyAttempts, plain_name
 
 SECRET_CONTEXT = "mfa_authenticator.data"  # noqa: S105 - the name of a column
 TOLD = {
@@ -61,7 +61,16 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             self._guess = guessing.count_guess(request, str(credentials.get("username", "")))
         except TooManyAttempts as error:
+            self._note_refused(request, credentials, Outcome.TOO_MANY)
             _too_many(error)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note the wrong password in the history of the account, if there is one."""
+        self._note_refused(request, credentials, Outcome.WRONG)
+
+    def _note_refused(self, request: HttpRequest, credentials: dict[str, Any], outcome: Outcome) -> None:
+        name = plain_name(str(credentials.get("username", "")))
+        history.note_refused(request, name, outcome=outcome)
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """allauth's name for: the password was right, so this was no guess."""
@@ -72,7 +81,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nothing: a reset by letter leaves the count as it is; it runs out within 15 minutes."""
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """Go on after a complete sign-in, with the device remembered."""
+        """Go on after a complete sign-in, with the device remembered and the history written."""
+        how = history.first_step(request, user)
+        history.note_sign_in(request, user.pk, method=how, outcome=Outcome.SIGNED_IN)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         devices.remember_device(request, response, user.pk)
         return response

@@ -18,7 +18,7 @@ from yincai.foundation.once import once
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 from yincai.people.models import Account, Assurance, Identity
-from yincai.people.vocabulary import DocumentTaken, Event, HasIdentity, Level, person_index
+from yincai.people.vocabulary import SOURCE_WORDS, DocumentTaken, Event, HasIdentity, Level, person_index
 
 DOCUMENTS = "identity_documents"
 """The code list of documents that say who somebody is."""
@@ -51,6 +51,11 @@ class Proof:
     level: Level
     source: str
     at: datetime
+
+    @property
+    def source_words(self) -> str:
+        """What people call the source."""
+        return SOURCE_WORDS.get(self.source, self.source)
 
 
 def give_identity(account: Account | UUID, *, actor: Actor, name: str, kind: str, number: str) -> None:

@@ -21,6 +21,8 @@ from yincai.people.applications import applications_of as applications_of
 from yincai.people.applications import holds_application as holds_application
 from yincai.people.code_reset import code_to_send as code_to_send
 from yincai.people.code_reset import contact_of as contact_of
+from yincai.people.history import SignInView as SignInView
+from yincai.people.history import sign_ins as sign_ins
 from yincai.people.household import StaffDocumentView as StaffDocumentView
 from yincai.people.household import document_indexes as document_indexes
 from yincai.people.household import staff_documents as staff_documents
@@ -39,6 +41,9 @@ from yincai.people.leaves import LeaveView as LeaveView
 from yincai.people.leaves import covered_by as covered_by
 from yincai.people.leaves import leaves as leaves
 from yincai.people.models import Account, StaffAppointment
+from yincai.people.proven import account_proven as account_proven
+from yincai.people.proven import is_linked as is_linked
+from yincai.people.proven import is_owner as is_owner
 from yincai.people.reading_limits import reading_passes as reading_passes
 from yincai.people.reading_limits import readings_today as readings_today
 from yincai.people.roster import Colleague as Colleague

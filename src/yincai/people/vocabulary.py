@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum, StrEnum
+from uuid import UUID
 
 from yincai.foundation.encryption import blind_index
 from yincai.foundation.errors import NotAllowed, YincaiError
@@ -241,3 +242,92 @@ APPLICANT_LONGEST = timedelta(hours=12)
 def plain_name(username: str) -> str:
     """A user name in one width and without spaces around, as it is looked up; letter case stays."""
     return unicodedata.normalize("NFKC", username).strip()
+
+
+class Method(StrEnum):
+    """How somebody signs in."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a method
+    FACE = "face"
+    CERTIFICATE = "certificate"
+    OUTSIDE = "outside"
+    PASSKEY = "passkey"
+    CODE = "code"
+
+    @property
+    def words(self) -> str:
+        """What people call it."""
+        return METHOD_WORDS[self]
+
+
+METHOD_WORDS = {
+    Method.PASSWORD: "密码",
+    Method.FACE: "刷脸认证",
+    Method.CERTIFICATE: "CA 证书",
+    Method.OUTSIDE: "统一身份认证",
+    Method.PASSKEY: "通行密钥",
+    Method.CODE: "动态验证码",
+}
+SOURCE_WORDS = {
+    "sms": "短信验证码",
+    "real_name": "公安部门实名核验",
+    **{one.value: METHOD_WORDS[one] for one in (Method.FACE, Method.CERTIFICATE, Method.OUTSIDE)},
+}
+"""What people call that which proved the owner of an account."""
+LINKING = {
+    Method.FACE: Level.FACE,
+    Method.CERTIFICATE: Level.REAL_NAME,
+    Method.OUTSIDE: Level.REAL_NAME,
+}
+"""The proofs that name a document, and how surely the owner is known by each."""
+
+
+class Outcome(StrEnum):
+    """How a try at an account ended."""
+
+    SIGNED_IN = "signed_in"
+    WRONG = "wrong"
+    REFUSED = "refused"
+    TOO_MANY = "too_many"
+
+    @property
+    def words(self) -> str:
+        """What people read."""
+        return {
+            "signed_in": "登录成功",
+            "wrong": "输入不正确",
+            "refused": "没有通过",
+            "too_many": "次数过多，没有核对",
+        }[self.value]
+
+
+class NobodyHas(YincaiError):
+    """No account was registered with the proven document."""
+
+    def __init__(self) -> None:
+        super().__init__("身份已核实，但还没有用这个证件注册的账号。请先注册，再用这种方式登录。")
+
+
+class NotTheOwner(NotAllowed):
+    """The proven person is not the one that the account was registered for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "核实的身份与账号登记的姓名或证件不一致，没有通过。请由账号本人办理；"
+            "登记的信息有误的，请到受理窗口出示证件更正。"
+        )
+
+
+class LinkFirst(YincaiError):
+    """The account was never linked to a proof of its owner: its password is needed this one time."""
+
+    def __init__(self, account_id: UUID, method: Method) -> None:
+        self.account_id, self.method = account_id, method
+        super().__init__("第一次用这种方式登录，请再输入一次账号的密码。")
+
+
+PROOF_PER_ADDRESS = Limit("proof/address", 20, QUARTER)
+PROOF_PER_ACCOUNT = Limit("proof/account", 10, QUARTER)
+"""Face checks begun and signed challenges handed in: from an address, and by somebody signed in."""
+LINK_WITHIN = timedelta(minutes=5)
+"""How long after the proof the password may be given that links it."""

@@ -23,6 +23,8 @@ from yincai.people.vocabulary import (
     REGISTER_POST_PER_ADDRESS,
     RESET_PER_ADDRESS,
     RESET_PER_CONTACT,
+    Method,
+    Outcome,
     Purpose,
     TooManyAttempts,
     plain_name,
@@ -227,6 +229,7 @@ class CodeForm(forms.Form):
         except TooManyAttempts as error:
             refuse(error)
         if shown is None:
+            actions.note_sign_in(context.request, self.user.pk, method=Method.CODE, outcome=Outcome.WRONG)
             raise get_second_factor_adapter().validation_error("incorrect_code")
         self.authenticator = shown
         return code

@@ -11,12 +11,24 @@ from django.views.generic import RedirectView
 from yincai.portal import account_views as views
 from yincai.portal import reset_views as reset
 from yincai.portal.account_views import confirmed, private, with_codes_held
+from yincai.portal.proving import certificate, entering, face, history, identity
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),
     path("signup/", views.Register.as_view(), name="account_signup"),
     path("check/<slug:purpose>/", views.new_check, name="account_check"),
     path("registered/", views.registered, name="account_registered"),
+    path("face/", face.start, name="account_face"),
+    path("face/<uuid:check_id>/", face.check, name="account_face_check"),
+    path("face/<uuid:check_id>/state/", face.state, name="account_face_state"),
+    path("face/<uuid:check_id>/finish/", face.finish, name="account_face_finish"),
+    path("certificate/", certificate.start, name="account_certificate"),
+    path("certificate/<uuid:challenge_id>/", certificate.sign, name="account_certificate_sign"),
+    path("certificate/<uuid:challenge_id>/challenge.txt", certificate.text, name="account_certificate_text"),
+    path("link/", entering.link, name="account_link"),
+    path("identity/", identity.standing, name="account_identity"),
+    path("identity/consent/", identity.consent, name="account_consent"),
+    path("history/", history.history, name="account_history"),
     path("logout/", never_cache(views.SignOut.as_view()), name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("confirm/", private(views.ConfirmPassword.as_view()), name="account_reauthenticate"),

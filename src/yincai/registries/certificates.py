@@ -11,6 +11,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
@@ -93,9 +94,9 @@ def check_signed_challenge(challenge_id: UUID, *, browser: str, signature: bytes
     if content:
         if content not in variants:
             raise CertificateRefused(NOT_THIS_TEXT)
-        status = asyncio.run(_judge(signed, None))
+        status = _judged(signed, None)
     else:
-        status = asyncio.run(_judge(signed, _digest_signed(signed, variants)))
+        status = _judged(signed, _digest_signed(signed, variants))
     _refuse_unless_good(status)
     return _holder(status.signing_cert)
 
@@ -150,6 +151,12 @@ def _digest_signed(signed: cms.SignedData, variants: Iterable[bytes]) -> bytes:
     attributes = info["signed_attrs"].native or []
     named = [value for one in attributes if one["type"] == "message_digest" for value in one["values"]]
     return next((one for one in digests if one in named), digests[0])
+
+
+def _judged(signed: cms.SignedData, digest: bytes | None) -> SignatureStatus:
+    """pyHanko's judgement; in a thread of its own, because this one may have a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _judge(signed, digest)).result()
 
 
 async def _judge(signed: cms.SignedData, digest: bytes | None) -> SignatureStatus:

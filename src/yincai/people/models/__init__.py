@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yincai.people.models.account import Account, AccountManager
+from yincai.people.models.history import SignIn
 from yincai.people.models.identity import (
     Agreement,
     AgreementAcceptance,
@@ -37,6 +38,7 @@ __all__ = [
     "ReadingPass",
     "RecentAttempts",
     "SecondFactorReset",
+    "SignIn",
     "StaffAppointment",
     "StaffDocument",
 ]

@@ -1,0 +1,1 @@
+"""Pages where somebody proves who they are: to sign in, or to be known more surely."""
