@@ -2,7 +2,7 @@
 
 Such a proof names a document, and a document has one account.  But the account's document was only *given* at
 registration, perhaps by somebody else.  So a proof opens an account only after it was linked once: by the
-account's password at the first time, or from inside.  `docs/adr/0007-identity-links-accounts.md`.
+account's password at the first time, or from inside.  `docs/adr/0008-identity-links-accounts.md`.
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ class Layout:
     secrets: Path
     checkpoints: Path
     trust: Path
+    people_trust: Path
 
     @property
     def files(self) -> Path:
@@ -83,6 +84,7 @@ class Layout:
             "YINCAI_SECRETS": str(self.secrets),
             "YINCAI_CHECKPOINTS": str(self.checkpoints),
             "YINCAI_TRUST_ROOTS": str(self.trust),
+            "YINCAI_PEOPLE_ROOTS": str(self.people_trust),
         }
 
 
@@ -94,6 +96,7 @@ def layout_from(environment: Mapping[str, str]) -> Layout:
         secrets=Path(environment.get("YINCAI_SECRETS", str(var / "secrets"))).absolute(),
         checkpoints=Path(environment.get("YINCAI_CHECKPOINTS", str(var / "checkpoints"))).absolute(),
         trust=Path(environment.get("YINCAI_TRUST_ROOTS", str(var / "trust"))).absolute(),
+        people_trust=Path(environment.get("YINCAI_PEOPLE_ROOTS", str(var / "trust-people"))).absolute(),
     )
 
 
@@ -105,6 +108,7 @@ def make_folders(layout: Layout) -> None:
             (layout.secrets, 0o750),
             (layout.checkpoints, 0o755),
             (layout.trust, 0o755),
+            (layout.people_trust, 0o755),
             (layout.files, 0o770),
             (layout.mail, 0o770),
             (layout.signer, 0o700),

@@ -58,16 +58,17 @@ def issue_seal(services: Services) -> None:
 
 
 def fetch_trust_root(services: Services) -> None:
-    """Keep the root certificate of the sandbox's authority among the trusted ones."""
+    """Keep the root certificate of the sandbox's authority among those that seal and that sign people in."""
     address = f"{services.ports.sandbox_url}/ca/root.pem"
     try:
         with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own sandbox
             content = answer.read()
     except OSError as error:
         raise Refusal(f"{address} gave no root certificate ({error}).") from None
-    path = services.layout.trust / ROOT_FILE
-    if not path.exists() or path.read_bytes() != content:
-        unfinished = path.with_suffix(".new")
-        unfinished.write_bytes(content)
-        unfinished.chmod(0o644)
-        unfinished.rename(path)
+    for folder in (services.layout.trust, services.layout.people_trust):
+        path = folder / ROOT_FILE
+        if not path.exists() or path.read_bytes() != content:
+            unfinished = path.with_suffix(".new")
+            unfinished.write_bytes(content)
+            unfinished.chmod(0o644)
+            unfinished.rename(path)
