@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from yincai.cards import actions as card_actions
 from yincai.cards import queries as cards
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import MaterialView, StepView, label_of
+from yincai.casework.vocabulary import CaseView, MaterialView, StepView, label_of
 from yincai.desk import correcting
 from yincai.desk.handing import handing_of, next_of, with_list
 from yincai.desk.pages import more_reading, page, seen_changes, staff_of, submission_key
@@ -28,6 +29,7 @@ from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.foundation.once import asked_once
 from yincai.ledger import queries as ledger
+from yincai.ledger.vocabulary import Actor
 from yincai.look.answers import answer_sections, maskable
 from yincai.look.difference import shown
 from yincai.look.files import card_file, newest_card
@@ -76,11 +78,8 @@ def _draw(
         dossier = cases.look_at_case(actor, case_id, what=what, purpose=purpose, round_number=asked_for)
     except ReadingLimitReached:
         return redirect(more_reading(request, reverse("desk:case", args=[case_id])))
-    found = dossier.case
+    found, possible = dossier.case, cases.possible(actor, case_id)
     is_newest = dossier.round_number == found.round_number
-    change = cases.difference(actor, case_id, round_number=dossier.round_number)
-    place = programmes.place(found.place)
-    possible, steps = cases.possible(actor, case_id), cases.steps(actor, case_id)
     return page(
         request,
         "case.html",
@@ -88,37 +87,61 @@ def _draw(
         case=found,
         answers=answer_sections(found.spec, dossier.submitted_facts, masked=True, revealed=revealed),
         revealed=revealed,
-        files=_files_in_order(dossier),
-        titles={one.name: one.material.title for one in dossier.slots},
-        steps=steps,
         possible=possible,
         keys={way.name: uuid4() for way in possible},
         pins=correcting.pin_form(request, dossier, possible, refusal) if is_newest else None,
-        rounds=cases.rounds(actor, case_id),
-        round_shown=dossier.round_number,
-        changed_in=label_of(dossier.round_number),
-        changes=shown(change.fields, change.slots, masked=True) if change else None,
-        corrections=cases.corrections(actor, case_id),
-        history=ledger.changes(case_id),
-        mine=found.is_claimed_by(actor.id, at=clock.now()),
-        taken=found.claimed_until is not None and found.claimed_until > clock.now(),
-        holder=people.display_name(found.claimed_by_id) if found.claimed_by_id else "",
-        roles={one.name: one.title for one in place.roles},
         problems=problems or {},
         typed=typed or {},
-        card=newest_card(case_id),
-        has_form=bool(found.spec.papers.form),
-        sealed=[one for one in cards.receipts_of_case(case_id) if one.downloadable],
-        gaps=cards.gaps(found.spec, dossier.submitted_facts),
-        substitutes=cards.substitutes_of(case_id),
         makes_card=any(workflow.Effect.ORDER_CARD in way.effects for way in possible),
-        stopped=[FOLLOW_UPS.get(name, "后续办理") for name in ledger.given_up(case_id)],
-        told=receipts.deliveries_of_case(case_id),
-        told_titles=_event_titles(found.spec, steps),
-        due_warning=_due_warning(found.due_at),
-        now=clock.now(),
-        **handing_of(request, actor, dossier.case),
+        **_papers_of(dossier),
+        **_rounds_of(actor, dossier),
+        **_course_of(actor, found),
+        **handing_of(request, actor, found),
     )
+
+
+def _papers_of(dossier: cases.Dossier) -> dict[str, Any]:
+    """The documents of a case, its form, receipts and card, and what its card cannot print."""
+    case = dossier.case
+    return {
+        "files": _files_in_order(dossier),
+        "titles": {one.name: one.material.title for one in dossier.slots},
+        "card": newest_card(case.id),
+        "has_form": bool(case.spec.papers.form),
+        "sealed": [one for one in cards.receipts_of_case(case.id) if one.downloadable],
+        "gaps": cards.gaps(case.spec, dossier.submitted_facts),
+        "substitutes": cards.substitutes_of(case.id),
+    }
+
+
+def _rounds_of(actor: Actor, dossier: cases.Dossier) -> dict[str, Any]:
+    """The submissions of a case: which one is shown, what it changed, and what was asked for."""
+    case_id, number = dossier.case.id, dossier.round_number
+    change = cases.difference(actor, case_id, round_number=number)
+    return {
+        "rounds": cases.rounds(actor, case_id),
+        "round_shown": number,
+        "changed_in": label_of(number),
+        "changes": shown(change.fields, change.slots, masked=True) if change else None,
+        "corrections": cases.corrections(actor, case_id),
+    }
+
+
+def _course_of(actor: Actor, case: CaseView) -> dict[str, Any]:
+    """What happened to a case, who holds it, what its applicant was told, and what has stopped."""
+    now, steps = clock.now(), cases.steps(actor, case.id)
+    return {
+        "steps": steps,
+        "mine": case.is_claimed_by(actor.id, at=now),
+        "taken": case.claimed_until is not None and case.claimed_until > now,
+        "holder": people.display_name(case.claimed_by_id) if case.claimed_by_id else "",
+        "roles": {one.name: one.title for one in programmes.place(case.place).roles},
+        "stopped": [FOLLOW_UPS.get(name, "后续办理") for name in ledger.given_up(case.id)],
+        "told": receipts.deliveries_of_case(case.id),
+        "told_titles": _event_titles(case.spec, steps),
+        "due_warning": _due_warning(case.due_at),
+        "now": now,
+    }
 
 
 @staff_page()

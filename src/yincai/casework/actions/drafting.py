@@ -15,7 +15,7 @@ from yincai.casework.dossier import Dossier
 from yincai.casework.merging import Merge, carry, merge
 from yincai.casework.models import Case, SectionRevision
 from yincai.casework.permissions import access_case
-from yincai.casework.pinning import check_changes, filled_up
+from yincai.casework.pinning import Scope, check_changes, filled_up
 from yincai.casework.sealing import new_case_key, seal_content
 from yincai.casework.views import case_view
 from yincai.casework.vocabulary import (
@@ -118,19 +118,11 @@ def save_section(
     """
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.EDIT, lock=True)
-        spec = programmes.version(case.publication_id).programme
         stored = reading.contents_of(case)
         current = stored.get(section) or SectionContent(section)
-        known = {name: value for content in stored.values() for name, value in content.values.items()}
-        if section not in {one.name for one in spec.sections}:
-            raise NotFound
         draft = Dossier.draft(case)
         scope = scope_for(draft)
-        if not scope.everything:
-            drawn = forms.as_posted(spec, section, current.values, current.typed)
-            posted = filled_up(scope, spec, section, posted, drawn)
-        cleaned = forms.clean_section(spec, section, posted, known=known, today=clock.today())
-        filled = _fill_in(case, spec.section(section), cleaned, known) if scope.everything else ()
+        cleaned, filled = _cleaned(case, scope, current, posted, stored)
         if page and page.save and reading.was_overtaken(case, section, page):
             return Saved(case_view(case), current, stored, tuple(cleaned.problems))
         joined = _join(case, current, seen_revision, page, _by_field(cleaned.values, cleaned.typed))
@@ -146,6 +138,24 @@ def save_section(
         _write(case, content, actor, page)
     contents = {**stored, section: content}
     return Saved(case_view(case), content, contents, problems, joined.taken, filled)
+
+
+def _cleaned(
+    case: Case, scope: Scope, current: SectionContent, posted: Posted, stored: Mapping[str, SectionContent]
+) -> tuple[forms.Cleaned, tuple[str, ...]]:
+    """What was typed, cleaned, and which fields an identity number filled in; `NotFound` for no such section.
+
+    In a correction what it does not open stands as it was.
+    """
+    section, spec = current.section, programmes.version(case.publication_id).programme
+    if section not in {one.name for one in spec.sections}:
+        raise NotFound
+    known = {name: value for content in stored.values() for name, value in content.values.items()}
+    if not scope.everything:
+        drawn = forms.as_posted(spec, section, current.values, current.typed)
+        posted = filled_up(scope, spec, section, posted, drawn)
+    cleaned = forms.clean_section(spec, section, posted, known=known, today=clock.today())
+    return cleaned, _fill_in(case, spec.section(section), cleaned, known) if scope.everything else ()
 
 
 def delete_draft(case_id: UUID, *, actor: Actor) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from yincai.engine.kinds import Kind
+from yincai.engine.loading.about import read_about
 from yincai.engine.loading.card import (
     open_fields_of,
     read_card,
     read_messages,
     read_pattern,
-    read_words,
 )
 from yincai.engine.loading.corrections import Reasons
 from yincai.engine.loading.form import FormReader
@@ -29,20 +29,19 @@ from yincai.engine.loading.workflow import read_workflow
 from yincai.engine.parts import Scope, nearest
 from yincai.engine.place import Place
 from yincai.engine.spec import (
-    COMPLETION,
     STANDARD,
-    About,
     Contact,
     Exclusivity,
     ExclusivityKind,
     Identity,
     LegalCase,
+    Message,
     Papers,
     Programme,
-    Question,
     Section,
     Variant,
 )
+from yincai.engine.workflow import Workflow
 from yincai.foundation.canonical import canonical_hash
 
 REQUIRED: Final = (
@@ -89,14 +88,8 @@ class _ProgrammeReader:
         sections = self._sections(form, scope)
         self._only("form.yaml", "sections")
         materials = read_materials(self._list("materials.yaml", "materials"), scope, self.problems)
-        guards = scope_with(scope, GUARD_FACTS, {})
-        roles = None if self.place is None else [role.name for role in self.place.roles]
-        workflow = read_workflow(
-            self._tree("workflow.yaml"), guards, roles, self.problems, reasons=self.expected.reasons
-        )
+        workflow = self._workflow(scope)
         layouts = [name for name in self.files if name.endswith(".typ")]
-        fields = {field.name: (field.kind, field.personal) for part in sections for field in part.fields}
-        events = [item.event for item in workflow.transitions]
         programme = Programme(
             place=self._same(main, "place", self.expected.place),
             name=self._same(main, "name", self.expected.name),
@@ -106,16 +99,14 @@ class _ProgrammeReader:
             reference=read_pattern(main, "reference", needs=("timestamp",)),
             exclusivity=self._exclusivity(main),
             identity=self._identity(main, scope),
-            about=self._about(main),
+            about=read_about(main),
             declaration=main.text("declaration"),
             sections=sections,
             materials=materials,
             rules=rules,
             workflow=workflow,
             card=read_card(self._tree("card.yaml"), scope, layouts, self.problems),
-            messages=read_messages(
-                self._tree("messages.yaml"), events, open_fields_of(fields), self.problems
-            ),
+            messages=self._messages(sections, workflow),
             tests=self._tests(scope, [material.name for material in materials]),
             files=dict(self.files),
             content_hash=canonical_hash(dict(self.files)),
@@ -125,6 +116,16 @@ class _ProgrammeReader:
         )
         main.done()
         return programme
+
+    def _workflow(self, scope: Scope) -> Workflow:
+        roles = None if self.place is None else [role.name for role in self.place.roles]
+        tree, guards = self._tree("workflow.yaml"), scope_with(scope, GUARD_FACTS, {})
+        return read_workflow(tree, guards, roles, self.problems, reasons=self.expected.reasons)
+
+    def _messages(self, sections: tuple[Section, ...], workflow: Workflow) -> tuple[Message, ...]:
+        fields = {field.name: (field.kind, field.personal) for part in sections for field in part.fields}
+        events = [item.event for item in workflow.transitions]
+        return read_messages(self._tree("messages.yaml"), events, open_fields_of(fields), self.problems)
 
     def _parse_files(self) -> None:
         known = (*REQUIRED, *OPTIONAL)
@@ -255,31 +256,6 @@ class _ProgrammeReader:
         )
         inner.done()
         return papers
-
-    def _about(self, main: Reader) -> About:
-        inner = main.map("about")
-        if inner is None:
-            return About("", 0, "", "", ())
-        questions = []
-        for node in inner.maps("questions", required=False):
-            reader = Reader(node, "question", self.problems)
-            questions.append(Question(reader.text("question"), reader.text("answer")))
-            reader.done()
-        inner.require("legal_basis")
-        about = About(
-            who=inner.text("who"),
-            minutes=inner.whole("minutes", least=1, most=600),
-            cost=inner.text("cost"),
-            duration=inner.text("duration"),
-            legal_basis=tuple(node.text for node in inner.texts("legal_basis")),
-            next_steps=inner.text("next_steps", default=""),
-            questions=tuple(questions),
-            completion=read_words(
-                inner, "completion", ("title", "reference"), longest=200, default=COMPLETION
-            ),
-        )
-        inner.done()
-        return about
 
     def _tests(self, scope: Scope, slots: list[str]) -> tuple[LegalCase, ...]:
         if "tests.yaml" not in self.trees:

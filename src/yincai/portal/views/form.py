@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -29,12 +25,11 @@ from yincai.documents import queries as documents
 from yincai.engine import forms
 from yincai.engine.kinds import Kind
 from yincai.engine.spec import Section
-from yincai.foundation import clock
 from yincai.foundation.errors import NotFound, Problem
-from yincai.look.environment import clock_time
 from yincai.look.form_state import FormState
 from yincai.look.posted import whole_number
-from yincai.portal.answering import Answering, answering
+from yincai.portal import after_saving
+from yincai.portal.answering import answering
 from yincai.portal.filling import marks_of, with_what_is_known
 from yincai.portal.form_words import COMPARE_BY_SAVING
 from yincai.portal.inputs import other_side, rows_to_offer, with_row, with_taken, without_row
@@ -75,7 +70,7 @@ def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
             actor=actor_of(request),
             section=name,
             posted=posted,
-            seen_revision=_seen_revision(request),
+            seen_revision=after_saving.seen_revision(request),
             page=_drawn_page(request),
         )
     except EditedElsewhere as conflict:
@@ -84,44 +79,29 @@ def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
         if request.headers.get("X-Autosave"):
             return JsonResponse({"message": refusal.sentence}, status=403)
         raise
-    case, spec = saved.case, _section(saved.case, name)
+    spec = _section(saved.case, name)
     if request.headers.get("X-Autosave"):
-        return _autosave_answer(request, spec, saved)
-    if request.POST.get("_add_row"):
-        address = reverse("portal:form", args=[case_id, name])
-        return redirect(f"{address}?add={request.POST['_add_row']}#f-{request.POST['_add_row']}")
-    if without:
-        return redirect("portal:form", case_id, name)
-    if saved.problems:
-        shown = with_taken(case, name, posted, saved.content, (*saved.merged, *_fields_of(saved.filled)))
-        marks = marks_of(spec, saved.filled)
-        return _draw(
-            request,
-            case,
-            spec,
-            saved.contents,
-            saved.content,
-            shown,
-            saved.problems,
-            filled=marks,
-            status=422,
-        )
-    if saved.filled:
-        messages.info(request, "已保存。下面有几处已按身份证号码填写，请核对后再点「保存下一步」。")
-        return redirect(_address_of(case_id, name, saved))
-    if request.POST.get("_go") == "stay":
-        return redirect("portal:form", case_id, name)
-    return _next(request, spec, saved)
+        return after_saving.autosave_answer(request, spec, saved)
+    if saved.problems and not (without or request.POST.get("_add_row")):
+        return _draw_problems(request, spec, saved, posted)
+    return after_saving.next_page(request, spec, saved)
 
 
-def _address_of(case_id: UUID, section: str, saved: Saved) -> str:
-    """The page of a section that marks what was filled in by this save."""
-    marked = urlencode({"filled": saved.filled}, doseq=True)
-    return reverse("portal:form", args=[case_id, section]) + (f"?{marked}" if marked else "")
-
-
-def _fields_of(paths: Sequence[str]) -> list[str]:
-    return [path.partition(".")[0] for path in paths]
+def _draw_problems(request: HttpRequest, spec: Section, saved: Saved, posted: Posted) -> HttpResponse:
+    """The page once more, with what is wrong beside its fields; it is stored all the same."""
+    filled = [path.partition(".")[0] for path in saved.filled]
+    shown = with_taken(saved.case, spec.name, posted, saved.content, (*saved.merged, *filled))
+    return _draw(
+        request,
+        saved.case,
+        spec,
+        saved.contents,
+        saved.content,
+        shown,
+        saved.problems,
+        filled=marks_of(spec, saved.filled),
+        status=422,
+    )
 
 
 def _draw(
@@ -138,7 +118,7 @@ def _draw(
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    facts = _facts(case, stored)
+    facts = after_saving.facts_of(case, stored)
     answer = answering(request, case)
     state = FormState(
         spec,
@@ -166,7 +146,7 @@ def _draw(
         page_key=new_key(),
         notice=notice,
         sections=section_states(case, stored, facts),
-        previous=_neighbour(case, spec, facts, -1, answer),
+        previous=after_saving.neighbour(case, spec, facts, -1, answer),
     )
 
 
@@ -211,11 +191,6 @@ def _conflict(
     )
 
 
-def _seen_revision(request: HttpRequest) -> int:
-    """The revision whose values the page shows; none when it says nothing that could be one."""
-    return whole_number(request.POST.get("_revision", "")) or 0
-
-
 def _drawn_page(request: HttpRequest) -> DrawnPage | None:
     """The page that saves; none when it does not say which it is."""
     key, before = (_key(request.POST.get(name, "")) for name in ("_page", "_before"))
@@ -228,71 +203,6 @@ def _key(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _autosave_answer(request: HttpRequest, spec: Section, saved: Saved) -> HttpResponse:
-    """What the page needs to go on: the revision whose values it shows, the time, and whether it must be
-    drawn anew.  While it does not show what another device changed, that is not the newest one."""
-    facts = _facts(saved.case, saved.contents)
-    at = saved.content.saved_at
-    wrong = f"，但有 {len(saved.problems)} 处需要修改" if saved.problems else ""
-    return JsonResponse(
-        {
-            "revision": _seen_revision(request) if saved.merged else saved.content.revision,
-            "message": f"已保存 {clock_time(at)}{wrong}" if at else "",
-            "address": _address_of(saved.case.id, spec.name, saved),
-            "redraw": bool(saved.merged or saved.filled)
-            or _newly_shown(request, spec, facts)
-            or _noted_before(request) != _noted(saved.case, spec, facts),
-        }
-    )
-
-
-def _next(request: HttpRequest, spec: Section, saved: Saved) -> HttpResponse:
-    case, facts = saved.case, _facts(saved.case, saved.contents)
-    if _newly_shown(request, spec, facts):
-        messages.info(request, "已保存。您的选择多出了一个问题，请在下面补充后再点「保存下一步」。")
-        return redirect("portal:form", case.id, spec.name)
-    if _noted(case, spec, facts) - _noted_before(request):
-        messages.info(request, "已保存。下面有一处给您的说明，看过后请再点「保存下一步」。")
-        return redirect("portal:form", case.id, spec.name)
-    answer = answering(request, case)
-    following = _neighbour(case, spec, facts, 1, answer)
-    if following:
-        return redirect("portal:form", case.id, following)
-    return redirect("portal:materials", case.id)
-
-
-def _newly_shown(request: HttpRequest, spec: Section, facts: Mapping[str, Any]) -> bool:
-    """Whether the answers make a field appear that the page did not have."""
-    drawn = set(request.POST.get("_drawn", "").split())
-    return any(one.name not in drawn for one in forms.visible_fields(spec, facts))
-
-
-def _noted(case: CaseView, spec: Section, facts: Mapping[str, Any]) -> set[str]:
-    """The fields of a section that have something said beside them now."""
-    return {one.name for one in spec.fields} & cards.notes_beside(case.spec, facts).keys()
-
-
-def _noted_before(request: HttpRequest) -> set[str]:
-    """Those that had it on the page that was sent."""
-    return set(request.POST.get("_noted", "").split())
-
-
-def _facts(case: CaseView, stored: Mapping[str, SectionContent]) -> dict[str, Any]:
-    values = {name: value for one in stored.values() for name, value in one.values.items()}
-    return dict(forms.with_context(values, today=clock.today(), variant=case.variant))
-
-
-def _neighbour(case: CaseView, spec: Section, facts: Mapping[str, Any], step: int, answer: Answering) -> str:
-    """The section before or after; in a correction, the nearest that it opens anything of."""
-    names = [
-        one.name
-        for one in forms.visible_sections(case.spec, facts)
-        if one is spec or answer.opens_section([field.name for field in one.fields])
-    ]
-    at = names.index(spec.name) + step if spec.name in names else 0
-    return names[at] if 0 <= at < len(names) else ""
 
 
 def _section(case: CaseView, name: str) -> Section:
