@@ -12,6 +12,7 @@ handler500 = "yincai.ops.errors.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("yincai.portal.account_urls")),
     path("my/", include("yincai.portal.urls")),
+    path("place/<slug:place>/", include("yincai.portal.gate_urls")),
     path("desk/", include("yincai.desk.urls")),
     path("place/<slug:place>/", include("yincai.portal.directory.urls")),
     path("", include("yincai.ops.urls")),

@@ -15,6 +15,14 @@ class NotComplete(Invalid):
         self.missing = missing
 
 
+class ApplicationNotAdded(NotAllowed):
+    """The account has not added the business system that this programme belongs to."""
+
+    def __init__(self, place: str, application: str, title: str) -> None:
+        self.place, self.application, self.title = place, application, title
+        super().__init__(f"您还没有添加「{title}」，不能在里面申请。请先点击「添加应用」，添加成功后再进入。")
+
+
 class TooManyDrafts(Invalid):
     """The account holds as many drafts of the programme as one may."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from yincai.engine.portal import Portal
 from yincai.engine.spec import by_name
 
 MENU_ENTRIES: Final = ("apply", "drafts", "in_review", "corrections", "refused", "approved", "cards")
@@ -85,6 +86,8 @@ class Place:
     reading: Reading = Reading()
     menu: Mapping[str, str] = field(default_factory=dict)
     """What the entries of the applicant's menu are called here, by entry; the others keep their words."""
+    portal: Portal = Portal()
+    """From portal.yaml; an empty one where the place has none."""
 
     def role(self, name: str) -> Role:
         """Return the role of that name; ``KeyError`` when the place has none."""

@@ -21,6 +21,7 @@ from yincai.documents.vocabulary import KINDS, UPLOAD_LIMIT, name_formats
 from yincai.foundation import clock
 from yincai.look.flow import main_course
 from yincai.look.form_state import labelled
+from yincai.look.visited import surroundings
 
 CHINA = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
@@ -51,6 +52,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "here": here(request),
         "debug": settings.DEBUG,
         "administers": _administers(request),
+        "around": surroundings(request),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "css"
@@ -25,9 +26,26 @@ def joined() -> str:
     return _BLANKS.sub("\n", _COMMENT.sub("", text)).strip() + "\n"
 
 
-def write_to(folder: Path, name: str) -> Path:
-    """Join the parts into `folder/name`, unless the file there is already that; return its path."""
-    target, text = folder / name, joined()
+def place_sheet(place: str) -> str:
+    """The name of the static file with the colours of a place."""
+    return f"look/places/{place}.css"
+
+
+def colours(look: Mapping[str, Mapping[str, str]]) -> str:
+    """The text of a place's sheet: its tones in place of the platform's, for light and for dark."""
+    light, dark = (_tones(look[scheme]) for scheme in ("light", "dark"))
+    at_night = f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
+    return f"@layer tokens {{\n:root {{ {light} }}\n{at_night}\n}}\n"
+
+
+def _tones(tones: Mapping[str, str]) -> str:
+    named = [f"--{name.replace('_', '-')}: {colour};" for name, colour in tones.items()]
+    return " ".join([*named, f"--focus: {tones['action']};"])
+
+
+def write_to(folder: Path, name: str, text: str | None = None) -> Path:
+    """Write the joined parts, or `text`, as `folder/name` unless the file is that; return its path."""
+    target, text = folder / name, joined() if text is None else text
     if not target.is_file() or target.read_text("utf8") != text:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_suffix(".new")

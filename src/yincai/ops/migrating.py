@@ -13,11 +13,13 @@ from django.db import connection
 
 from yincai.casework.actions import seed_reasons
 from yincai.directory.actions import publish_directory
-from yincai.engine.loading import SpecErrors
+from yincai.engine.loading import SpecErrors, load_place_folder
 from yincai.foundation.calendar_table import seed_calendar
 from yincai.ledger.roles import grant_application_role
 from yincai.ledger.vocabulary import SYSTEM
 from yincai.ops import holidays
+from yincai.people.actions import publish_agreement
+from yincai.people.queries import agreement_of
 from yincai.programmes.actions import publish_folder
 
 logger = logging.getLogger(__name__)
@@ -70,34 +72,41 @@ def publish(*, say: Callable[[str], None]) -> int:
             say(f"{folder.relative_to(settings.PLACES)} has mistakes; its last published version stays:")
             for problem in errors.problems:
                 say(f"  {problem}")
-    return broken + take_up_reasons(say=say) + take_up_directories(say=say)
+    return broken + take_up_places(say=say)
 
 
-def take_up_reasons(*, say: Callable[[str], None]) -> int:
-    """Take up the reasons that the folders of the places add; the number of files that have mistakes."""
+def take_up_places(*, say: Callable[[str], None]) -> int:
+    """Take up what the folders of the places bring beside programmes; the number of parts with mistakes.
+
+    A part with mistakes is left as it was taken up before, and stops no other.
+    """
     broken = 0
-    for file in sorted(Path(settings.PLACES).glob("*/reasons.yaml")):
-        try:
-            seed_reasons(file.parent)
-        except SpecErrors as errors:
-            broken += 1
-            say(f"{file.relative_to(settings.PLACES)} has mistakes; nothing of it was taken up:")
-            for problem in errors.problems:
-                say(f"  {problem}")
+    for folder in sorted(file.parent for file in Path(settings.PLACES).glob("*/place.yaml")):
+        for what, take_up in PLACE_CONTENT.items():
+            try:
+                if taken := take_up(folder):
+                    say(f"{folder.name}: {taken} {what} are new or changed")
+            except SpecErrors as errors:
+                broken += 1
+                say(f"the {what} of {folder.name} have mistakes; nothing of them was taken up:")
+                for problem in errors.problems:
+                    say(f"  {problem}")
     return broken
 
 
-def take_up_directories(*, say: Callable[[str], None]) -> int:
-    """Take up the organisations, schools and majors of the places; the number of places with mistakes."""
-    broken = 0
-    for file in sorted(Path(settings.PLACES).glob("*/organisations.yaml")):
-        place = file.parent.name
-        try:
-            if taken := publish_directory(file.parent):
-                say(f"{place}: {taken} organisations, schools and majors are new or changed")
-        except SpecErrors as errors:
-            broken += 1
-            say(f"the directory of {place} has mistakes; nothing of it was taken up:")
-            for problem in errors.problems:
-                say(f"  {problem}")
-    return broken
+def publish_agreement_of(folder: Path) -> int:
+    """Keep the wording that people agree to when they register in the place; 1 when it is new."""
+    registration = load_place_folder(folder).portal.registration
+    if registration is None:
+        return 0
+    before = agreement_of(folder.name)
+    wording = publish_agreement(folder.name, registration.agreement)
+    return int(before != wording)
+
+
+PLACE_CONTENT: dict[str, Callable[[Path], object]] = {
+    "reasons": seed_reasons,
+    "organisations, schools and majors": publish_directory,
+    "wordings of the agreement": publish_agreement_of,
+}
+"""What a place's folder brings beside its programmes, and what takes it up."""

@@ -28,11 +28,12 @@ from yincai.people.factor_reset import ask_factor_reset, confirm_factor_reset, r
 from yincai.people.history import forget_old_sign_ins, note_sign_in
 from yincai.people.household import note_staff_document, remove_staff_document
 from yincai.people.human_check import check as check_human
-from yincai.people.identities import give_identity, note_assurance
+from yincai.people.identities import check_identity, give_identity, note_assurance
 from yincai.people.leaves import arrange_leave, end_leave
 from yincai.people.models import Account
 from yincai.people.proven import link_proof
 from yincai.people.reading_limits import extend_reading, note_reading
+from yincai.people.registering import Person, check_profile, complete_person
 from yincai.people.second_factor import (
     check_new_authenticator,
     enrolled_second_factor,
@@ -47,8 +48,12 @@ from yincai.people.vocabulary import PHONE_PURPOSE, Event, UsernameTaken
 
 __all__ = [
     "Attempt",
+    "Person",
     "accept_agreement",
     "add_application",
+    "check_identity",
+    "check_profile",
+    "complete_person",
     "give_identity",
     "note_assurance",
     "publish_agreement",
@@ -80,6 +85,7 @@ __all__ = [
     "record_verified_email",
     "refuse_factor_reset",
     "register_account",
+    "register_person",
     "remove_staff_document",
     "removed_second_factor",
     "hold_recovery_codes",
@@ -124,6 +130,20 @@ def register_account(
         if "account_username_whatever_case" in str(error):
             raise UsernameTaken from error
         raise
+    return account
+
+
+def register_person(
+    *, username: str, password: str, phone: str, email: str, person: Person, agreement: UUID
+) -> Account:
+    """Open an account for somebody who says who they are; all of it or nothing.
+
+    Raises as `register_account` and `complete_person` do.
+    """
+    with transaction.atomic():
+        account = register_account(username=username, password=password, phone=phone, email=email)
+        actor = Actor("applicant", account.pk, "applicant")
+        complete_person(account, person=person, agreement=agreement, actor=actor)
     return account
 
 

@@ -18,6 +18,7 @@ from yincai.casework.vocabulary import CaseView
 from yincai.engine.workflow import Menu
 from yincai.foundation.errors import Invalid
 from yincai.ledger.vocabulary import Actor
+from yincai.look.visited import enter
 from yincai.messages import queries as messages
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in
@@ -78,6 +79,7 @@ def page(
     shared = {**menu_of(request, entry), "name": name}
     if isinstance(case := context.get("case"), CaseView):
         shared["site"] = site_of(case.place)
+        enter(request, case.place)
     return render(request, f"portal/{template}", {**shared, **context}, status=status)
 
 

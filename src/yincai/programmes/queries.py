@@ -9,6 +9,10 @@ from yincai.engine.loading import load_programme
 from yincai.foundation.once import once
 from yincai.foundation.statements import value
 from yincai.programmes import places as place_content
+from yincai.programmes.applications import System as System
+from yincai.programmes.applications import system as system
+from yincai.programmes.applications import system_of as system_of
+from yincai.programmes.applications import systems as systems
 from yincai.programmes.models import Publication
 from yincai.programmes.vocabulary import NoSuchProgramme, Place, PublishedVersion
 

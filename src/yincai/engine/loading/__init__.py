@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from yincai.engine.directory import DirectorySpec
@@ -10,6 +11,8 @@ from yincai.engine.loading.directory import FILE as DIRECTORY
 from yincai.engine.loading.directory import MAJORS, SCHOOLS, read_directory
 from yincai.engine.loading.folders import read_files, read_text
 from yincai.engine.loading.place import FILE, read_place
+from yincai.engine.loading.portal import FILE as PORTAL
+from yincai.engine.loading.portal import read_portal
 from yincai.engine.loading.problems import Problems, SpecErrors, SpecProblem
 from yincai.engine.loading.programme import Expected, read_programme
 from yincai.engine.loading.reasons import FILE as REASONS
@@ -123,4 +126,8 @@ def _reasons_of(folder: Path, problems: Problems) -> tuple[Reason, ...]:
 
 def _place_of(folder: Path, problems: Problems) -> Place | None:
     text = read_text(folder / FILE, FILE, problems)
-    return None if text is None else read_place(text, problems, folder=folder.name)
+    place = None if text is None else read_place(text, problems, folder=folder.name)
+    if place is None or not (folder / PORTAL).exists():
+        return place
+    text = read_text(folder / PORTAL, PORTAL, problems)
+    return place if text is None else replace(place, portal=read_portal(text, problems))

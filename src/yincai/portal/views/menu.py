@@ -79,6 +79,9 @@ def apply(request: HttpRequest) -> HttpResponse:
     def held(offer: PublishedVersion, variant: str) -> str:
         return cases.barred_by(account_of(request), offer, variant)
 
+    def missing(offer: PublishedVersion) -> programmes.System | None:
+        return cases.application_missing(account_of(request), place=offer.place, programme=offer.name)
+
     return page(
         request,
         "apply.html",
@@ -87,5 +90,6 @@ def apply(request: HttpRequest) -> HttpResponse:
         place=programmes.place,
         in_the_way=in_the_way,
         held=held,
+        missing=missing,
         regions=regions_of,
     )

@@ -1,0 +1,27 @@
+"""The first page of a place's portal."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from yincai.people import queries as people
+from yincai.portal.gate.pages import draw, portal_page, resident_of, tiles
+from yincai.programmes import queries as programmes
+from yincai.programmes.vocabulary import Place
+
+
+@portal_page
+@require_safe
+def home(request: HttpRequest, place: Place) -> HttpResponse:
+    """What there is, for anybody; for whoever is signed in also their name and their business systems."""
+    account = resident_of(request)
+    found = tiles(place, account)
+    context = {
+        "identity": people.identity_of(account) if account else None,
+        "mine": [one for one in found if one.held and one.system.application.is_open],
+        "open": [one for one in found if one.system.application.is_open],
+        "listed": len(found),
+        "offers": programmes.catalogue(place.name),
+    }
+    return draw(request, "home.html", place, context)

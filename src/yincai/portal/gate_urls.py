@@ -1,0 +1,20 @@
+"""The addresses of a place's portal; each begins with the place's name."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from yincai.portal.gate import applications, home, registration
+
+app_name = "place"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("register/", registration.agreement, name="register"),
+    path("register/account/", registration.account, name="register_account"),
+    path("register/applications/", registration.applications, name="register_applications"),
+    path("register/done/", registration.done, name="registered"),
+    path("applications/", applications.catalogue, name="applications"),
+    path("applications/add/", applications.add, name="add_application"),
+    path("applications/<slug:owner>/<slug:name>/", applications.enter_system, name="application"),
+]
