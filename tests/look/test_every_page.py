@@ -23,11 +23,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from lxml import html
 from playwright.sync_api import Browser
 
-<<<<<<< HEAD
-from tests.look.pages import accounts, administrators, directory, officers, proving, residents, street
-=======
-from tests.look.pages import accounts, administrators, directory, gates, officers, residents, street
->>>>>>> fe02814 (portal: The portal of a place: registering with one's real name, business systems, a look of its own)
+from tests.look.pages import (
+    accounts,
+    administrators,
+    directory,
+    gates,
+    officers,
+    proving,
+    residents,
+    street,
+)
 from tests.look.pages.album import Album, Cast, Shot, stage
 from tests.look.pages.opening import SCHEMES, Opener, one_of_each, that_show_something_new
 
@@ -36,11 +41,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.timeout(18
 ROOMS = {
     "street": street.take_all,
     "accounts": accounts.take_all,
-<<<<<<< HEAD
     "proving": proving.take_all,
-=======
     "gates": gates.take_all,
->>>>>>> fe02814 (portal: The portal of a place: registering with one's real name, business systems, a look of its own)
     "residents": residents.take_all,
     "officers": officers.take_all,
     "administrators": administrators.take_all,
