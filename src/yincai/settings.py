@@ -81,6 +81,10 @@ REGISTRY_URL = _text("YINCAI_REGISTRY_URL", f"{SANDBOX_URL}/registry")
 FACE_URL = _text("YINCAI_FACE_URL", f"{SANDBOX_URL}/face")
 FACE_ISSUER = _text("YINCAI_FACE_ISSUER", FACE_URL)
 FACE_CLIENT = _text("YINCAI_FACE_CLIENT", "yincai")
+# The other portal whose users may sign in here (OpenID Connect); empty: none.
+OIDC_URL = _text("YINCAI_OIDC_URL", "").rstrip("/")
+OIDC_NAME = _text("YINCAI_OIDC_NAME", "省统一身份认证")
+OIDC_CLIENT = _text("YINCAI_OIDC_CLIENT", "")
 # Whose certificates may sign people in; apart from TRUST_ROOTS, since those may seal.
 PEOPLE_ROOTS = Path(_text("YINCAI_PEOPLE_ROOTS", str(VAR / "trust-people")))
 # Only the signer's process is given these three.
@@ -115,6 +119,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "procrastinate.contrib.django",
     "yincai.foundation",
@@ -239,6 +244,23 @@ ACCOUNT_FORMS = {
     "add_email": "yincai.portal.account_forms.ChangeEmailForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = _number("YINCAI_TRUSTED_PROXIES", 0)
+# Another portal's users: only the protocol is allauth's; the document that it names decides (portal/proving).
+SOCIALACCOUNT_ADAPTER = "yincai.portal.proving.outside.OutsideAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "outside": {
+        "APPS": [
+            {
+                "provider_id": "outside",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT,
+                "secret": _secret("oidc_secret") if OIDC_CLIENT else "",
+                "settings": {"server_url": OIDC_URL, "fetch_userinfo": False},
+            }
+        ]
+    }
+}
 MFA_ADAPTER = "yincai.people.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "引才"
 MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds either way; each code counts once (people/second_factor.py)

@@ -47,7 +47,7 @@ METHODS = {
     "password": Method.PASSWORD,
     "face": Method.FACE,
     "certificate": Method.CERTIFICATE,
-    "socialaccount": Method.OUTSIDE,
+    "outside": Method.OUTSIDE,
     "mfa": Method.PASSKEY,
 }
 

@@ -11,7 +11,7 @@ from django.views.generic import RedirectView
 from yincai.portal import account_views as views
 from yincai.portal import reset_views as reset
 from yincai.portal.account_views import confirmed, private, with_codes_held
-from yincai.portal.proving import certificate, entering, face, history, identity
+from yincai.portal.proving import certificate, entering, face, history, identity, outside
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("certificate/", certificate.start, name="account_certificate"),
     path("certificate/<uuid:challenge_id>/", certificate.sign, name="account_certificate_sign"),
     path("certificate/<uuid:challenge_id>/challenge.txt", certificate.text, name="account_certificate_text"),
+    path("outside/", outside.start, name="outside_login"),
+    path("outside/callback/", outside.callback, name="outside_callback"),
     path("link/", entering.link, name="account_link"),
     path("identity/", identity.standing, name="account_identity"),
     path("identity/consent/", identity.consent, name="account_consent"),

@@ -112,7 +112,9 @@ class SignIn(Answers, account.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form and the user types, with the one that was chosen."""
         data: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**data, "user_types": USER_TYPES, "user_type": self.request.POST.get("user_type", "person")}
+        chosen = self.request.POST.get("user_type", "person")
+        outside = settings.OIDC_NAME if settings.OIDC_URL else ""
+        return {**data, "user_types": USER_TYPES, "user_type": chosen, "outside_name": outside}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on; who came as staff without a post is told so."""

@@ -15,6 +15,8 @@ RESERVED = {
     "YINCAI_SIGNER_KEY": frozenset({"signer"}),
     "YINCAI_SIGNER_PASSPHRASE_FILE": frozenset({"signer"}),
     "YINCAI_CHECKPOINT_KEY": frozenset({"signer"}),
+    "YINCAI_OIDC_URL": frozenset({"web"}),
+    "YINCAI_OIDC_CLIENT": frozenset({"web"}),
     "YINCAI_DATABASE_POOL": frozenset({"web"}),
     "PROMETHEUS_MULTIPROC_DIR": frozenset({"web"}),
 }

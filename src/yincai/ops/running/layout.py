@@ -18,6 +18,7 @@ from yincai.ops.refusals import Refusal
 from yincai.ops.running.crew import Crew
 from yincai.ops.system_users import SystemUser
 
+OIDC_SECRET = "oidc_secret"  # noqa: S105 - the name of a file
 ROOT = Path(__file__).resolve().parents[4]
 SOURCE = ROOT / "src"
 
@@ -159,8 +160,9 @@ def hand_over(layout: Layout, crew: Crew) -> None:
         return
     group = crew.web.gid
     _own(layout.secrets, 0, group, 0o750)
-    for name in ("secret_key", TOKEN_FILE, encryption.RING_FILE):
-        _own(layout.secrets / name, 0, group, 0o640)
+    for name in ("secret_key", TOKEN_FILE, encryption.RING_FILE, OIDC_SECRET):
+        if name != OIDC_SECRET or (layout.secrets / name).exists():
+            _own(layout.secrets / name, 0, group, 0o640)
     for folder in (layout.files, layout.mail):
         _own(folder, crew.web.uid, group, 0o2770)
     _own(layout.checkpoints, crew.signer.uid, group, 0o2775)

@@ -17,6 +17,7 @@ from yincai.ops.running import interruption
 from yincai.ops.running import layout as layouts
 from yincai.ops.running.crew import Crew, choose_crew
 from yincai.ops.running.only_copy import only_copy
+from yincai.ops.running.other_portal import register_at_portal
 from yincai.ops.running.ports import Ports, ports_from
 from yincai.ops.running.seal import check_authority, fetch_trust_root, issue_seal
 from yincai.ops.running.services import KEEP_RUNNING, Database, Services
@@ -107,6 +108,7 @@ class Platform:
         self._await("sandbox", self.ports.sandbox_url, "/healthz")
         issue_seal(services)
         fetch_trust_root(services)
+        register_at_portal(self.layout, self.ports, given=self.given)
 
     def _start_own(self, services: Services) -> None:
         self.say("starting worker, reader, signer and web")

@@ -11,6 +11,7 @@ from yincai.ops.database import addresses
 from yincai.ops.running.crew import Crew
 from yincai.ops.running.environment import environment_for
 from yincai.ops.running.layout import SOURCE, Layout, open_log, password_file_for
+from yincai.ops.running.other_portal import told_of_portal
 from yincai.ops.running.ports import Ports
 from yincai.ops.running.supervisor import Service
 from yincai.ops.system_users import SystemUser, myself
@@ -69,6 +70,7 @@ class Services:
         return {
             **self.layout.exported(),
             **self.ports.exported(),
+            **self._portal(),
             "PYTHONPATH": str(SOURCE),
             "PORT": str(self.ports.web),
             "YINCAI_SUPERVISED": "1",
@@ -82,6 +84,11 @@ class Services:
             ),
             "YINCAI_CHECKPOINT_KEY": self.given.get("YINCAI_CHECKPOINT_KEY", str(self.layout.checkpoint_key)),
         }
+
+    def _portal(self) -> Mapping[str, str]:
+        if "YINCAI_OIDC_URL" in self.given or "YINCAI_SANDBOX_URL" in self.given:
+            return {}
+        return told_of_portal(self.layout, sandbox_url=self.ports.sandbox_url)
 
     def _application_url(self, user: SystemUser) -> str:
         if self.database.socket is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -32,6 +33,7 @@ def standing(request: HttpRequest) -> HttpResponse:
         answer=registries.real_name_of(account.pk),
         registry=Registry.REAL_NAME,
         why=Why.REGISTRATION,
+        outside_name=settings.OIDC_NAME if settings.OIDC_URL else "",
     )
 
 
