@@ -55,9 +55,12 @@ NO_PAGES = {
         portal:library-page portal:library-text portal:library-original
         portal:document portal:document-text portal:original
         desk:document desk:document-text desk:original desk:card desk:form desk:receipt desk:admin-export
+        directory:document directory:document-text directory:original
+        desk:directory-document desk:directory-document-text desk:directory-original
     """,
     "acts, then leads to a page that is here": """
         public:elder portal:read portal:library-rotate portal:library-remove portal:remove portal:restore
+        directory:withdraw directory:give-up
         portal:rotate portal:reuse portal:move desk:claim desk:renew desk:release desk:leave-end
         desk:admin-end desk:admin-settle-reset desk:admin-remove-document
     """,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from yincai.desk import bulk, handing, leave, listing, papers, reading, viewing, views
+from yincai.desk import bulk, directory, handing, leave, listing, papers, reading, viewing, views
 
 app_name = "desk"
 CASE = "cases/<uuid:case_id>/"
+REQUEST = "directory/<uuid:request_id>/"
 
 urlpatterns = [
     path("admin/", include("yincai.desk.admin.urls")),
@@ -19,6 +20,14 @@ urlpatterns = [
     path("leave/<uuid:leave_id>/end/", leave.end, name="leave-end"),
     path("reading/", reading.extend, name="reading"),
     path("readings/", reading.passes, name="readings"),
+    path("directory/", directory.waiting, name="directory"),
+    path("directory/administrators/", directory.rights, name="directory-rights"),
+    path(REQUEST, directory.decide, name="directory-request"),
+    path(
+        REQUEST + "documents/<uuid:document_id>/<int:number>/", directory.picture, name="directory-document"
+    ),
+    path(REQUEST + "documents/<uuid:document_id>/text/", directory.text, name="directory-document-text"),
+    path(REQUEST + "documents/<uuid:document_id>/original/", directory.original, name="directory-original"),
     path(CASE, views.case, name="case"),
     path(CASE + "claim/", handing.claim, name="claim"),
     path(CASE + "renew/", handing.renew, name="renew"),

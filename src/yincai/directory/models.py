@@ -5,16 +5,18 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from yincai.directory.vocabulary import Sort
+from yincai.directory.vocabulary import Deed, Sort, Standing
 from yincai.foundation import clock
-from yincai.foundation.fields import EncryptedJSONField
+from yincai.foundation.fields import EncryptedJSONField, EncryptedTextField
 
 ORGANISATIONS = Q(sort=Sort.ORGANISATION.value)
 """They are many more than schools and majors: each has an index of its own."""
+PENDING = Q(standing=Standing.PENDING.value)
 
 
 class Record(models.Model):
@@ -97,3 +99,97 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Request(models.Model):
+    """Somebody asks that a record be added or changed, or to administer an organisation.
+
+    `values` is what they wrote, personal data among it; name and code are repeated to be found by.  `opinion`
+    is what the officer wrote.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    place = models.CharField(max_length=60)
+    sort = models.CharField(max_length=20)
+    deed = models.CharField(max_length=20)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+", null=True)
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=100)
+    folded = models.CharField(max_length=400)
+    code = models.CharField(max_length=18, blank=True, default="")
+    values = EncryptedJSONField()
+    documents = ArrayField(models.UUIDField(), default=list)
+    standing = models.CharField(max_length=20, default=Standing.PENDING.value)
+    submission_key = models.UUIDField()
+    submitted_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    opinion = EncryptedTextField(blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "submission_key"], name="request_one_form_once"),
+            # what waits to be added waits once
+            models.UniqueConstraint(
+                fields=["place", "sort", "code"],
+                condition=PENDING & Q(deed=Deed.ADD.value) & ~Q(code=""),
+                name="request_code_once",
+            ),
+            models.UniqueConstraint(
+                fields=["place", "sort", "folded"],
+                condition=PENDING & Q(deed=Deed.ADD.value, code=""),
+                name="request_name_once",
+            ),
+            models.UniqueConstraint(
+                fields=["record"], condition=PENDING & Q(deed=Deed.CHANGE.value), name="request_change_once"
+            ),
+            models.UniqueConstraint(
+                fields=["record", "account"],
+                condition=PENDING & Q(deed=Deed.ADMINISTER.value),
+                name="request_right_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(standing__in=[one.value for one in Standing]), name="request_standing"
+            ),
+            models.CheckConstraint(
+                condition=Q(deed=Deed.ADD.value) | Q(record__isnull=False), name="request_about_a_record"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["place", "submitted_at", "id"], condition=PENDING, name="request_queue"),
+            models.Index(fields=["account", "-submitted_at", "-id"], name="request_of_account"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Right(models.Model):
+    """Somebody administers an organisation until the right ends."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    place = models.CharField(max_length=60)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+    reason = EncryptedTextField(blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["record", "account"], condition=Q(ended_at__isnull=True), name="right_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["place", "since", "id"], condition=Q(ended_at__isnull=True), name="right_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.since.date())

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
+from yincai.directory.asking import Input as Input
+from yincai.directory.asking import clean as clean
+from yincai.directory.asking import file_label as file_label
+from yincai.directory.asking import inputs_of as inputs_of
 from yincai.directory.declared import declared as declared
+from yincai.directory.finding import record as record
+from yincai.directory.requests import may_review as may_review
+from yincai.directory.requests import open_request as open_request
+from yincai.directory.requests import own_request as own_request
+from yincai.directory.requests import own_requests as own_requests
+from yincai.directory.requests import request_for_messages as request_for_messages
+from yincai.directory.requests import request_of_key as request_of_key
+from yincai.directory.requests import waiting as waiting
+from yincai.directory.rights import administers as administers
+from yincai.directory.rights import right_for_messages as right_for_messages
+from yincai.directory.rights import rights_of as rights_of
 from yincai.directory.routing import Route as Route
 from yincai.directory.routing import may_have_administrator as may_have_administrator
 from yincai.directory.routing import route_of as route_of
-from yincai.directory.searching import SHOWN, TODAY, view_of
 from yincai.directory.searching import search as search
-from yincai.directory.vocabulary import NoSuchRecord, RecordView, Sort
-from yincai.foundation import clock
-from yincai.foundation.statements import lines
-
-_BY_ID = f"SELECT {SHOWN} FROM directory_version WHERE record_id = %(record)s AND {TODAY} LIMIT 1"  # noqa: S608 - no value is in it
-
-
-def record(record_id: UUID, *, place: str = "", sort: Sort | None = None) -> RecordView:
-    """A record as it counts today; `NoSuchRecord` also where it is of another place or sort than asked."""
-    found = lines(_BY_ID, record=record_id, today=clock.today())
-    view = view_of(found[0]) if found else None
-    if view is None or place not in ("", view.place) or sort not in (None, view.sort):
-        raise NoSuchRecord
-    return view
+from yincai.directory.similar import similar_to as similar_to

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import F, Max, Q, Value
+from django.db.models.functions import Greatest
 
 from yincai.directory.models import Record, Version
 from yincai.directory.spelling import spelling_of
@@ -33,8 +34,8 @@ def write_version(
     if code and _has_another(locked, code):
         raise Invalid("另一条记录已经使用这个统一社会信用代码，没有保存。请核对代码，或改为修改那一条记录。")
     before = open_version_of(locked.pk)
-    if before is not None:
-        Version.objects.filter(pk=before.pk).update(valid_until=max(since, before.valid_from))
+    still = locked.versions.filter(Q(valid_until=None) | Q(valid_until__gt=since))
+    still.update(valid_until=Greatest(Value(since), F("valid_from")))
     last = locked.versions.aggregate(last=Max("number"))["last"] or 0
     spelt = spelling_of(name, code)
     sealed = vars_of(contact) if contact else (before.contact if before else None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from yincai.engine.directory import DirectorySpec, Sort
-from yincai.foundation.errors import NotFound, Problem
+from yincai.foundation.errors import Invalid, NotAllowed, NotFound, Problem
+from yincai.people.vocabulary import Limit
 
 __all__ = ["REVIEWER", "DirectorySpec", "Problem", "Sort"]
 
@@ -18,6 +19,7 @@ REVIEWER = "data_reviewer"
 WORKING_DAYS = 1
 """Within how many working days a request is decided (问答二)."""
 PAGE = 20
+REQUESTS_A_DAY = Limit("directory-request/account", 30, timedelta(days=1))
 
 
 class Deed(StrEnum):
@@ -91,6 +93,92 @@ class Contact:
     representative: str = ""
     person: str = ""
     phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """A request as its maker and the officers see it; `values` holds personal data."""
+
+    id: UUID
+    number: str
+    place: str
+    sort: Sort
+    deed: Deed
+    record: UUID | None
+    account: UUID
+    name: str
+    code: str
+    values: Mapping[str, str]
+    documents: tuple[UUID, ...]
+    standing: Standing
+    submitted_at: datetime
+    due_at: datetime
+    decided_at: datetime | None
+    opinion: str
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether nobody decided it yet."""
+        return self.standing is Standing.PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """What there is already that a request to add something may mean.
+
+    `same` has the same code or the very same name: nothing is added beside it.  `near` are names that come
+    close; `pending` tells that somebody's request to add the same waits.
+    """
+
+    same: RecordView | None = None
+    near: tuple[RecordView, ...] = ()
+    pending: bool = False
+
+    @property
+    def is_any(self) -> bool:
+        """Whether the applicant should look at something before they go on."""
+        return bool(self.same or self.near or self.pending)
+
+
+@dataclass(frozen=True, slots=True)
+class RightView:
+    """A right to administer an organisation."""
+
+    id: UUID
+    place: str
+    record: UUID
+    name: str
+    account: UUID
+    request: UUID
+    since: datetime
+    ended_at: datetime | None = None
+
+
+class OwnRequest(NotAllowed):
+    """Nobody decides what they asked for themselves."""
+
+    def __init__(self) -> None:
+        super().__init__("这是您本人提交的申请，须由另一位审核人员办理。没有作任何改动。")
+
+
+class AlreadyAsked(Invalid):
+    """The same waits already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "相同的申请正在审核，没有再次提交。请等待审核结果，一般在 1 个工作日内；通过后即可按名称搜索到。"
+        )
+
+
+class AlreadyThere(Invalid):
+    """The directory has it."""
+
+    def __init__(self) -> None:
+        super().__init__("库里已经有这一条，没有再次提交。请直接使用；内容有变化的，请申请修改。")
+
+
+class NoAdministrator(Invalid):
+    """The organisation is of a kind that has none; the place's own words say what to do instead."""
 
 
 class NoDirectory(NotFound):

@@ -115,6 +115,20 @@ def enter_upload(
     return view_of(row)
 
 
+def attach(ids: Iterable[UUID], *, case: UUID, label: str, actor: Actor) -> None:
+    """Put one's own loose documents into a case, under a label; whether it takes them, its room has decided.
+
+    Raises `NotFound` for a document that lies in a case already or is not the actor's.
+    """
+    with transaction.atomic():
+        for row in _locked(list(dict.fromkeys(ids))):
+            if row.case is not None or not permissions.may_upload_for(actor, row.owner_id):
+                raise NotFound
+            row.case, row.label = case, label
+            row.save(update_fields=["case", "label"])
+            _record(row, "document.attached", actor, case=str(case), label=label)
+
+
 def detach(ids: Iterable[UUID], *, case: UUID, actor: Actor) -> None:
     """Take documents out of a case again; whether its stage allows that, the case's room has decided.
 

@@ -17,8 +17,10 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from jinja2 import Environment, StrictUndefined
 
+from yincai.directory.vocabulary import REVIEWER
 from yincai.documents.vocabulary import KINDS, UPLOAD_LIMIT, name_formats
 from yincai.foundation import clock
+from yincai.foundation.masking import mask_phone
 from yincai.look.flow import main_course
 from yincai.look.form_state import labelled
 from yincai.look.visited import surroundings
@@ -35,6 +37,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(static=static, url=_url, uploads=upload_limits)
     env.filters.update(long_date=long_date, short_time=short_time, clock_time=clock_time, iso=iso)
     env.filters["last_day"] = last_day
+    env.filters["mask_phone"] = mask_phone
     env.filters["main_course"] = main_course
     env.globals["labelled"] = labelled
     env.globals["formats"] = formats
@@ -51,15 +54,16 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
         "here": here(request),
         "debug": settings.DEBUG,
-        "administers": _administers(request),
+        "administers": _holds(request, "administrator"),
+        "reviews": _holds(request, REVIEWER),
         "around": surroundings(request),
     }
 
 
-def _administers(request: HttpRequest) -> bool:
-    """Whether the way to administration is shown: what the staff door read for this request says it."""
+def _holds(request: HttpRequest, role: str) -> bool:
+    """Whether the way to a role's pages is shown: what the staff door read for this request says it."""
     held = getattr(request, "held_appointments", None) or ()
-    return any(one.role == "administrator" for one in held)
+    return any(one.role == role for one in held)
 
 
 def upload_limits() -> dict[str, int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from yincai.directory.vocabulary import DirectorySpec, RecordView, Sort
+from yincai.directory import queries
+from yincai.directory.vocabulary import Deed, DirectorySpec, RecordView, RequestView, Sort
 from yincai.engine.directory import Word
 from yincai.foundation import codes
+from yincai.foundation.identifiers import show_phone
 
 
 def facts_of(record: RecordView, spec: DirectorySpec, *, brief: bool = False) -> list[tuple[str, str]]:
@@ -33,3 +35,31 @@ def facts_of(record: RecordView, spec: DirectorySpec, *, brief: bool = False) ->
 
 def _title(words: tuple[Word, ...], name: str) -> str:
     return next((one.title for one in words if one.name == name), "")
+
+
+DEEDS = {
+    (Sort.ORGANISATION, Deed.ADD): "添加企业",
+    (Sort.ORGANISATION, Deed.CHANGE): "修改单位信息",
+    (Sort.ORGANISATION, Deed.ADMINISTER): "单位系统管理员权限申请",
+    (Sort.SCHOOL, Deed.ADD): "添加院校",
+    (Sort.MAJOR, Deed.ADD): "添加专业",
+}
+
+
+def deed_title(request: RequestView) -> str:
+    """What a request asks for, in the guides' words."""
+    return DEEDS[request.sort, request.deed]
+
+
+def answers_of(request: RequestView, spec: DirectorySpec) -> list[tuple[str, str, str]]:
+    """What was written in a request: name of the input, label and words; personal data among them."""
+    found = []
+    for one in queries.inputs_of(request.sort, request.deed, spec):
+        typed = request.values.get(one.name, "")
+        words = dict(one.options).get(typed, typed)
+        if one.is_check:
+            words = "是" if typed else "否"
+        elif one.is_phone and typed:
+            words = show_phone(typed)
+        found.append((one.name, one.label, words))
+    return found

@@ -10,11 +10,12 @@ from procrastinate.contrib.django import app
 
 from yincai.cards import queries as cards
 from yincai.casework import queries as casework
+from yincai.directory import queries as directory
 from yincai.engine.spec import Programme
 from yincai.foundation import clock
 from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import EntryView
-from yincai.messages import account_texts, actions, jobs
+from yincai.messages import account_texts, actions, directory_texts, jobs
 from yincai.messages.expiring import tell_of_expiring
 from yincai.messages.wording import Occasion, texts_for
 from yincai.people import queries as people
@@ -100,6 +101,35 @@ def tell_owner(entry: EntryView) -> None:
         case_id=None,
         idempotency_key=f"entry:{entry.hash}",
         about_account=True,
+    )
+
+
+@handler("messages.tell_requester")
+def tell_requester(entry: EntryView) -> None:
+    """Tell whoever asked for a record, or for an administrator's right, what the officers decided."""
+    request = directory.request_for_messages(entry.chain)
+    place = programmes.place(request.place).title
+    link = f"{settings.BASE_URL}/place/{request.place}/organisations/requests/{request.id}/"
+    actions.tell(
+        request.account,
+        template_name=entry.event,
+        texts=directory_texts.decided(request, place=place, link=link),
+        case_id=None,
+        idempotency_key=f"entry:{entry.hash}",
+    )
+
+
+@handler("messages.tell_administrator")
+def tell_administrator(entry: EntryView) -> None:
+    """Tell an administrator of an organisation that they are none any more."""
+    right, reason = directory.right_for_messages(entry.chain)
+    place = programmes.place(right.place).title
+    actions.tell(
+        right.account,
+        template_name=entry.event,
+        texts=directory_texts.right_ended(right.name, reason=reason, place=place),
+        case_id=None,
+        idempotency_key=f"entry:{entry.hash}",
     )
 
 

@@ -1,0 +1,42 @@
+"""What people are told about their requests to the directory, whatever the place."""
+
+from __future__ import annotations
+
+from yincai.directory.vocabulary import Deed, RequestView, Sort, Standing
+from yincai.messages.vocabulary import Texts
+
+THINGS = {Sort.ORGANISATION: "单位", Sort.SCHOOL: "院校", Sort.MAJOR: "专业"}
+DONE = {
+    Deed.ADD: "现在可以按名称搜索到，回到申请里就能选用。",
+    Deed.CHANGE: "修改后的内容已经登记，按生效日期启用。",
+    Deed.ADMINISTER: "单位系统管理员权限已经开通，现在就可以使用。",
+}
+
+
+def decided(request: RequestView, *, place: str, link: str) -> Texts:
+    """That a request was approved or refused, why, and what to do next."""
+    asked = "单位系统管理员权限" if request.deed is Deed.ADMINISTER else f"{THINGS[request.sort]}信息"
+    approved = request.standing is Standing.APPROVED
+    outcome = "已通过" if approved else "没有通过"
+    happened = f"您提交的{asked}申请（{request.number}，{request.name}）{outcome}。"
+    more = DONE[request.deed] if approved else f"审核意见：{request.opinion} 请改好后重新提交。"
+    return Texts(
+        title=f"{asked}申请{outcome}",
+        body=f"{happened}{more}",
+        sms=f"【引才】{place}：{happened}{more}",
+        email_subject=f"{asked}申请{outcome}",
+        email_body=f"您好：\n\n{happened}{more}\n\n查看：{link}\n",
+    )
+
+
+def right_ended(name: str, *, reason: str, place: str) -> Texts:
+    """That somebody no longer administers an organisation."""
+    why = f"原因：{reason} " if reason else ""
+    happened = f"您对{name}的单位系统管理员权限已取消。{why}再要使用，请重新申请。"
+    return Texts(
+        title="单位系统管理员权限已取消",
+        body=happened,
+        sms=f"【引才】{place}：{happened}",
+        email_subject="单位系统管理员权限已取消",
+        email_body=f"您好：\n\n{happened}\n",
+    )
