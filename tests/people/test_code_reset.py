@@ -19,7 +19,7 @@ from yincai.ledger.queries import history
 from yincai.messages import queries as told
 from yincai.messages import tasks as telling
 from yincai.messages.models import Message
-from yincai.people import actions, queries
+from yincai.people import actions, code_reset, passwords, queries
 from yincai.people.models import PasswordReset
 from yincai.people.vocabulary import CODE_GOOD_FOR, CodeOver, Level, WrongCode
 
@@ -298,3 +298,104 @@ def plain(page: str) -> str:
     """The page without its form token and its own address."""
     page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
     return re.sub(r"[0-9a-f-]{36}", "", page)
+
+
+def with_document(account: Any) -> tuple[str, str]:
+    """Its owner's document, given just now."""
+    document = ("111", "110101200203150011")
+    owner = queries.applicant_of(account)
+    actions.give_identity(account, actor=owner, name="林知远", kind=document[0], number=document[1])
+    return document
+
+
+def ask_by_document(kind: str, number: str) -> Any:
+    form = {"kind": kind, "number": number, **checks.work_done("forgotten")}
+    return Client().post("/account/password/forgotten/document/", form)
+
+
+@pytest.mark.parametrize("number", ["110101200203150011", " １10101 20020315 0011"])
+def test_code_for_a_document_sets_a_new_password(account: Any, number: str) -> None:
+    with_document(account)
+    page = ask_by_document("111", number)["Location"]
+    do_the_jobs()
+    code = PasswordReset.objects.get().code
+
+    assert set_new(page, code)["Location"] == "/account/password/new/done/"
+    account.refresh_from_db()
+    assert account.check_password(NEW)
+
+
+def test_document_with_and_without_an_account_get_equal_answers(account: Any) -> None:
+    with_document(account)
+    answers = [ask_by_document("111", one) for one in ("110101200203150011", "130105196804220038")]
+    do_the_jobs()
+    pages = [Client().get(answer["Location"]).content.decode() for answer in answers]
+    wrong = [set_new(answer["Location"], "no-code").content.decode() for answer in answers]
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert len({plain(page) for page in pages}) == 1
+    assert len({plain(page) for page in wrong}) == 1
+    assert [bool(one.code) for one in PasswordReset.objects.order_by("asked_at")] == [True, False]
+
+
+def test_document_that_is_none_is_said_at_once() -> None:
+    answer = ask_by_document("111", "110101200203150012")
+
+    assert answer.status_code == 422
+    assert not PasswordReset.objects.exists()
+
+
+def test_two_hundred_guesses_of_every_kind_evaluate_five(
+    account: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Passwords in changing letter case, width, address and browser, mixed with codes by name and document."""
+    kind, number = with_document(account)
+    pages = [asked_code("applicant")[0], ask_by_document(kind, number)["Location"], asked_code(PHONE)[0]]
+    do_the_jobs()
+    seen: list[str] = []
+    monkeypatch.setattr(
+        code_reset, "constant_time_compare", lambda one, other: seen.append(other) or one == other
+    )
+    verify = passwords.CappedArgon2Hasher.verify
+    monkeypatch.setattr(
+        passwords.CappedArgon2Hasher,
+        "verify",
+        lambda self, password, encoded: seen.append(password) or verify(self, password, encoded),
+    )
+    names = ["applicant", "APPLICANT", "ａｐｐｌｉｃａｎｔ", "Applicant "]
+
+    for n in range(200):
+        where = {"REMOTE_ADDR": f"10.0.{n}.1", "HTTP_USER_AGENT": f"browser {n}"}
+        if n % 4 == 3:
+            answer = Client().post(
+                pages[n % 3],
+                {"code": f"x{n:05}", "password1": NEW, "password2": NEW},
+                REMOTE_ADDR=where["REMOTE_ADDR"],
+                HTTP_USER_AGENT=where["HTTP_USER_AGENT"],
+            )
+        else:
+            proof = checks.work_done("sign_in")
+            form = {"login": names[n % 4], "password": f"guess number {n}", **proof}
+            answer = Client().post(
+                "/account/login/",
+                form,
+                REMOTE_ADDR=where["REMOTE_ADDR"],
+                HTTP_USER_AGENT=where["HTTP_USER_AGENT"],
+            )
+        assert answer.status_code in (422, 429)
+
+    assert len(seen) == 5
+
+
+def test_owner_on_a_known_device_uses_the_code_while_a_stranger_guesses(account: Any) -> None:
+    home = Client()
+    home.post("/account/login/", {"login": "applicant", "password": personas.PASSWORD})
+    home.post("/account/logout/")
+    for n in range(5):
+        form = {"login": "applicant", "password": f"guess number {n}", **checks.work_done("sign_in")}
+        Client().post("/account/login/", form)
+    page, code = asked_code("applicant")
+    new = {"code": code, "password1": NEW, "password2": NEW}
+
+    assert "刚才输错的次数过多" in Client().post(page, new).content.decode()
+    assert home.post(page, new)["Location"] == "/account/password/new/done/"

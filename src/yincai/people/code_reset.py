@@ -8,6 +8,7 @@ The second factor stays what it was.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,14 +23,16 @@ from yincai.foundation.identifiers import normalise_phone
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import ANONYMOUS, Actor
 from yincai.people.credentials import change_password
+from yincai.people.identities import account_of_document
 from yincai.people.models import Account, PasswordReset
 from yincai.people.phones import prove_phone
-from yincai.people.throttle import count_attempt
+from yincai.people.throttle import Attempt, count_attempt
 from yincai.people.vocabulary import (
     CODE_GOOD_FOR,
     CODE_PER_PHONE,
     CODE_PER_PHONE_AND_DAY,
     CODE_TRIES,
+    PASSWORD_PER_ACCOUNT,
     PHONE_PURPOSE,
     CodeOver,
     Event,
@@ -40,6 +43,7 @@ from yincai.people.vocabulary import (
 )
 
 FORGOTTEN_AFTER = timedelta(days=1)
+DOCUMENT = "document:"  # no user name and no phone begins so
 
 
 def contact_of(typed: str) -> str:
@@ -50,12 +54,16 @@ def contact_of(typed: str) -> str:
         return plain_name(typed).casefold()
 
 
-def ask_reset_code(*, name_or_phone: str) -> UUID:
-    """Note that a code is asked for, and let the worker find out whose phone it goes to; the request's id."""
+def ask_reset_code(*, name_or_phone: str = "", document: tuple[str, str] | None = None) -> UUID:
+    """Note that a code is asked for, and let the worker find out whose phone it goes to; the request's id.
+
+    Whose it is: a user name or phone as typed, or the kind and number (normal form) of an identity document.
+    """
     from yincai.people.tasks import make_reset_code
 
     with transaction.atomic():
-        asked = PasswordReset.objects.create(asked_for=name_or_phone, asked_at=clock.now())
+        asked_for = f"{DOCUMENT}{document[0]}:{document[1]}" if document else name_or_phone
+        asked = PasswordReset.objects.create(asked_for=asked_for, asked_at=clock.now())
         make_reset_code.defer(reset_id=str(asked.pk))
     return asked.pk
 
@@ -84,14 +92,16 @@ def make_reset_code(reset_id: UUID) -> None:
             )
 
 
-def reset_password_by_code(reset_id: UUID, *, code: str, password: str, username: str = "") -> None:
+def reset_password_by_code(
+    reset_id: UUID, *, code: str, password: str, username: str = "", known: Collection[UUID] = ()
+) -> None:
     """Give the account the new password; its sessions end and it is told (`account.password_changed`).  The
     code also proves the phone, unless another account proved it before.
 
     Raises `WrongCode`, `CodeOver`, `WhichAccount` while several accounts with the phone are left to choose
     from, or `Invalid` at `password`; the code stays good after the last two.
     """
-    found = _show_code(reset_id, plain_name(code))
+    found = _show_code(reset_id, plain_name(code), known=known)
     if len(found) > 1:
         chosen = [account for account in found if account.username == username]
         if not chosen:
@@ -123,7 +133,12 @@ def forget_old_resets() -> int:
 
 
 def _accounts_meant(typed: str) -> list[Account]:
-    """The account of this name, else those that gave this phone; none without a phone."""
+    """The account of this name or document, else those that gave this phone; none without a phone."""
+    if typed.startswith(DOCUMENT):
+        kind, _, number = typed.removeprefix(DOCUMENT).partition(":")
+        account_id = account_of_document(kind, number)
+        owned = Account.objects.filter(pk=account_id, is_active=True) if account_id else ()
+        return [account for account in owned if account.phone]
     named = Account.objects.filter(username__iexact=plain_name(typed), is_active=True)
     if found := [account for account in named if account.phone]:
         return found
@@ -143,8 +158,13 @@ def _may_send_to(phone: str) -> bool:
     return True
 
 
-def _show_code(reset_id: UUID, code: str) -> list[Account]:
-    """The accounts that this code opens; a wrong one is counted before it is compared."""
+def _show_code(reset_id: UUID, code: str, *, known: Collection[UUID]) -> list[Account]:
+    """The accounts that this code opens; a wrong one is counted before it is compared.
+
+    It is counted with the passwords that were tried for these accounts, so that no mixture of ways gives a
+    stranger more than five guesses.  What is not compared is answered like a wrong one: anything else would
+    tell that this document or phone belongs to the name whose password was just guessed at.
+    """
     with transaction.atomic():
         asked = PasswordReset.objects.select_for_update().filter(pk=reset_id).first()
         too_old = clock.now() - CODE_GOOD_FOR
@@ -152,7 +172,30 @@ def _show_code(reset_id: UUID, code: str) -> list[Account]:
             raise CodeOver
         asked.tries += 1
         asked.save(update_fields=["tries"])
-    if not (constant_time_compare(asked.code or "-", code) and asked.accounts):
+    counted = _count_guess(reset_id, asked.accounts, known)
+    if counted is None or not (constant_time_compare(asked.code or "-", code) and asked.accounts):
         raise WrongCode(CODE_TRIES - asked.tries)
+    for attempt in counted:
+        attempt.give_back()
     PasswordReset.objects.filter(pk=reset_id).update(tries=F("tries") - 1)
     return list(Account.objects.filter(pk__in=asked.accounts, is_active=True).order_by("registered_at"))
+
+
+def _count_guess(reset_id: UUID, accounts: Collection[UUID], known: Collection[UUID]) -> list[Attempt] | None:
+    """One more guess at each of these accounts (at nobody, where there are none); None at the limit.
+
+    An account that signed in on this device before (`known`) is not counted: its owner always gets in.
+    """
+    names = Account.objects.filter(pk__in=set(accounts) - set(known)).values_list("username", flat=True)
+    subjects = [name.casefold() for name in names]
+    if not accounts:
+        subjects = [str(reset_id)]
+    counted: list[Attempt] = []
+    try:
+        for subject in sorted(subjects):
+            counted.append(count_attempt(PASSWORD_PER_ACCOUNT, subject=subject))
+    except TooManyAttempts:
+        for attempt in counted:
+            attempt.give_back()
+        return None
+    return counted

@@ -106,7 +106,9 @@ class WrongCode(YincaiError):
 
     def __init__(self, left: int) -> None:
         again = f"还可以再试 {left} 次。" if left else "请返回上一页，重新获取验证码。"
-        super().__init__(f"验证码不正确，密码没有改动。请核对手机上最新的一条短信；{again}")
+        super().__init__(
+            f"验证码不正确，或这个账号刚才输错的次数过多，密码没有改动。请核对手机上最新的一条短信；{again}"
+        )
 
 
 class CodeOver(YincaiError):

@@ -41,6 +41,7 @@ urlpatterns = [
         name="account_set_password",
     ),
     path("password/forgotten/", reset.forgotten, name="account_reset_password"),
+    path("password/forgotten/document/", reset.by_document, name="account_reset_by_document"),
     path("password/forgotten/code/<uuid:reset_id>/", reset.new_password, name="account_reset_by_code"),
     path("password/forgotten/email/", views.ForgottenPassword.as_view(), name="account_reset_by_email"),
     path("password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),

@@ -8,6 +8,8 @@ from allauth.core import context
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from yincai.foundation import clock, codes
+from yincai.foundation.identifiers import IdentifierError, check_document
 from yincai.people import permissions
 from yincai.people.queries import contact_of
 from yincai.people.vocabulary import RESET_PER_ADDRESS, RESET_PER_CONTACT, Purpose
@@ -39,6 +41,34 @@ class WhoseForm(HumanChecked):
             count(RESET_PER_ADDRESS, permissions.address_of(context.request))
             count(RESET_PER_CONTACT, contact_of(typed))
         return typed
+
+
+class DocumentForm(HumanChecked):
+    """证件类型、证件号码; the answer is the same whether anybody registered with it."""
+
+    purpose = Purpose.FORGOTTEN
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(choices=list(codes.load("identity_documents").codes.items()))
+        self.fields["number"] = forms.CharField(max_length=60)
+        self.order_fields(["kind", "number"])
+        word(self, "kind", "证件类型", autocomplete="off")
+        word(self, "number", "证件号码", autocomplete="off", hint="注册时填写的证件号码。")
+
+    def clean(self) -> dict[str, Any]:
+        """The number in its normal form, counted per sender and per document."""
+        data = super().clean() or {}
+        if self.is_refused or not {"kind", "number"} <= data.keys():
+            return data
+        try:
+            data["number"] = check_document(data["kind"], data["number"], today=clock.today())
+        except IdentifierError as error:
+            self.add_error("number", error.sentence)
+            return data
+        count(RESET_PER_ADDRESS, permissions.address_of(context.request))
+        count(RESET_PER_CONTACT, f"{data['kind']}:{data['number']}")
+        return data
 
 
 class CodeAndPasswordForm(forms.Form):

@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yincai.foundation.errors import Invalid
-from yincai.people import actions
+from yincai.people import actions, queries
 from yincai.people.vocabulary import CodeOver, WhichAccount, WrongCode
 from yincai.portal.account_views import answered
-from yincai.portal.reset_forms import CodeAndPasswordForm, WhoseForm
+from yincai.portal.reset_forms import CodeAndPasswordForm, DocumentForm, WhoseForm
 
 
 @never_cache
@@ -29,6 +29,17 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+def by_document(request: HttpRequest) -> HttpResponse:
+    """Whose password: an identity document; a code goes to the phone of its account, if there is one."""
+    form = DocumentForm(request.POST) if request.method == "POST" else DocumentForm()
+    if form.is_bound and form.is_valid():
+        document = (form.cleaned_data["kind"], form.cleaned_data["number"])
+        return redirect("account_reset_by_code", actions.ask_reset_code(document=document))
+    return _drawn(request, "account/forgotten_by_document.html", form)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_password(request: HttpRequest, reset_id: UUID) -> HttpResponse:
     """The code and the new password, and which account where one phone has several."""
     form = CodeAndPasswordForm(request.POST) if request.method == "POST" else CodeAndPasswordForm()
@@ -40,6 +51,7 @@ def new_password(request: HttpRequest, reset_id: UUID) -> HttpResponse:
                 code=form.cleaned_data["code"],
                 password=form.cleaned_data["password1"],
                 username=request.POST.get("account", ""),
+                known=queries.accounts_known(request),
             )
             return redirect("account_reset_password_from_key_done")
         except (WrongCode, CodeOver) as error:
@@ -53,7 +65,7 @@ def new_password(request: HttpRequest, reset_id: UUID) -> HttpResponse:
 
 
 def _drawn(
-    request: HttpRequest, template: str, form: WhoseForm | CodeAndPasswordForm, **more: object
+    request: HttpRequest, template: str, form: WhoseForm | DocumentForm | CodeAndPasswordForm, **more: object
 ) -> HttpResponse:
     response = render(request, template, {"form": form, **more})
     return answered(response, form) if form.is_bound else response

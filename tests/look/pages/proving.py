@@ -33,9 +33,17 @@ def take_all(album: Album, cast: Cast) -> None:
         (folder / "roots" / "root.pem").write_bytes(sandbox.client.get("/ca/root.pem").content)
         face = f"{sandbox.url}/face"
         with override_settings(FACE_URL=face, FACE_ISSUER=face, PEOPLE_ROOTS=folder / "roots"):
+            take_document(album)
             take_face(album, sandbox)
             take_certificate(album, sandbox, folder)
             take_standing(album, sandbox)
+
+
+def take_document(album: Album) -> None:
+    """A forgotten password by document: empty and wrong."""
+    page = reverse("account_reset_by_document")
+    album.take("forgotten, document", Client(), page)
+    album.take("forgotten, document, wrong", Client(), page, {"kind": "111", "number": "1"}, status=422)
 
 
 def take_face(album: Album, sandbox: RunningSandbox) -> None:
