@@ -67,7 +67,7 @@ def test_every_mistake_is_named_with_its_line(tmp_path):
         "portal.yaml:5: portal: http://example.org/ is no safe address; write https://…",
         "portal.yaml:6: portal: registration has no agreement; add `agreement:` with a value",
         "portal.yaml:7: portal has no key colour; use one of: about, applications, borrowed, "
-        "identity_title, look, registration, services_address, title",
+        "identity_title, look, registration, services_address, support, title",
     ]
 
 

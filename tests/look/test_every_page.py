@@ -51,7 +51,7 @@ ROOMS = {
 NO_PAGES = {
     "a file or a picture": """
         mfa_enrolment_code mfa_download_recovery_codes account_certificate_text
-        portal:card-file portal:card portal:form-pdf portal:receipt
+        portal:card-file portal:card portal:form-pdf portal:receipt public:flow
         portal:library-page portal:library-text portal:library-original
         portal:document portal:document-text portal:original
         desk:document desk:document-text desk:original desk:card desk:form desk:receipt desk:admin-export

@@ -7,3 +7,4 @@ from yincai.directory.requesting import submit_request as submit_request
 from yincai.directory.requesting import withdraw_request as withdraw_request
 from yincai.directory.rights import end_right as end_right
 from yincai.directory.seeding import publish_directory as publish_directory
+from yincai.directory.writings import publish_library as publish_library

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yincai.directory.vocabulary import Deed, Sort, Standing
+from yincai.directory.writing_models import PlacedWriting as PlacedWriting
 from yincai.foundation import clock
 from yincai.foundation.fields import EncryptedJSONField, EncryptedTextField
 

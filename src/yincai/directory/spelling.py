@@ -78,6 +78,17 @@ def pattern_of(query: str) -> Pattern | None:
     return Pattern("latin", folded, folded)
 
 
+def grams_of(text: str) -> str:
+    """How a longer text is written to be found by any part of its words."""
+    return _thrice(fold(text))
+
+
+def grams_sought(query: str) -> list[str]:
+    """What stands in `grams_of` a text exactly when it has every word of a query; none for signs alone."""
+    words = [fold(word)[:LONGEST_QUERY] for word in query.split()]
+    return [_pairs(word) for word in words if word]
+
+
 def _rarest(folded: str) -> str:
     """The part of a long query that fewest names have: the index compares every pair, and six are enough."""
     parts = [folded[start : start + ENOUGH] for start in range(max(1, len(folded) - ENOUGH + 1))]

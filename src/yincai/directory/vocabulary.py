@@ -43,6 +43,8 @@ class Event(StrEnum):
     """What the ledger hears: of records on the record's chain, of requests on the request's, of rights on the
     right's."""
 
+    WRITING_PUBLISHED = "writing.published"
+    WRITING_WITHDRAWN = "writing.withdrawn"
     RECORD_ADDED = "record.added"
     RECORD_CHANGED = "record.changed"
     REQUEST_SUBMITTED = "record_request.submitted"

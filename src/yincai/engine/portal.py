@@ -74,6 +74,8 @@ class Portal:
     borrowed: tuple[tuple[str, str], ...] = ()
     """Business systems of other places that the portal leads to, as (place, name)."""
     about: tuple[Passage, ...] = ()
+    support: tuple[Passage, ...] = ()
+    """How to reach those who look after the system."""
     services_address: str = ""
     """Where 政务服务网 is."""
     look: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from yincai.casework.actions import seed_reasons
-from yincai.directory.actions import publish_directory
+from yincai.directory.actions import publish_directory, publish_library
 from yincai.engine.loading import SpecErrors, load_place_folder
 from yincai.foundation.calendar_table import seed_calendar
 from yincai.ledger.roles import grant_application_role
@@ -107,6 +107,7 @@ def publish_agreement_of(folder: Path) -> int:
 PLACE_CONTENT: dict[str, Callable[[Path], object]] = {
     "reasons": seed_reasons,
     "organisations, schools and majors": publish_directory,
+    "notices, policies and guides": publish_library,
     "wordings of the agreement": publish_agreement_of,
 }
 """What a place's folder brings beside its programmes, and what takes it up."""

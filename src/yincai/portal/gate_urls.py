@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yincai.portal.gate import applications, home, registration
+from yincai.portal.gate import applications, arriving, home, registration, writings
 
 app_name = "place"
 
@@ -14,6 +14,12 @@ urlpatterns = [
     path("register/account/", registration.account, name="register_account"),
     path("register/applications/", registration.applications, name="register_applications"),
     path("register/done/", registration.done, name="registered"),
+    path("library/", writings.library, name="library"),
+    path("library/<slug:name>/", writings.writing, name="writing"),
+    path("shelves/<slug:shelf>/", writings.shelf, name="shelf"),
+    path("contacts/", writings.contacts, name="contacts"),
+    path("channels/", arriving.channels, name="channels"),
+    path("channels/<slug:name>/", arriving.arrive, name="arrive"),
     path("applications/", applications.catalogue, name="applications"),
     path("applications/add/", applications.add, name="add_application"),
     path("applications/<slug:owner>/<slug:name>/", applications.enter_system, name="application"),

@@ -12,6 +12,7 @@ app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
     path("programmes/<slug:place>/<slug:name>/", views.programme, name="programme"),
+    path("programmes/<slug:place>/<slug:name>/flow.svg", views.flow, name="flow"),
     path("verify/", views.verify, name="verify"),
     path("verify/file/", views.verify_file, name="verify_file"),
     path("verify/<str:code>/", views.verify_code, name="verify_code"),

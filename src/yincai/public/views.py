@@ -16,6 +16,7 @@ from yincai.engine.showing import regions_of
 from yincai.foundation import clock
 from yincai.foundation.errors import YincaiError
 from yincai.look.environment import ELDER_COOKIE
+from yincai.look.flow_picture import flow_picture
 from yincai.people.actions import count_attempt
 from yincai.people.permissions import address_of
 from yincai.people.vocabulary import VERIFY_FILE_PER_ADDRESS, TooManyAttempts
@@ -49,6 +50,14 @@ def programme(request: HttpRequest, place: str, name: str) -> HttpResponse:
         "regions": regions_of,
     }
     return render(request, "public/programme.html", context)
+
+
+@require_safe
+def flow(request: HttpRequest, place: str, name: str) -> HttpResponse:
+    """业务办理总体流程图: the programme's declared course as a picture."""
+    spec = programmes.current(place, name).programme
+    roles = {role.name: role.title for role in programmes.place(place).roles}
+    return HttpResponse(flow_picture(spec.title, spec.workflow, roles), content_type="image/svg+xml")
 
 
 @never_cache

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
 from tests import checks, personas
 from tests.look.pages.album import Album, Cast
+from yincai.directory.actions import publish_library
+from yincai.foundation import clock
 from yincai.ledger.vocabulary import Actor
 from yincai.people import actions
 from yincai.portal.gate.registration import SALT
@@ -36,6 +40,7 @@ def take_all(album: Album, cast: Cast) -> None:
     """Every page of `place/`."""
     wording = actions.publish_agreement(HERE, "\n".join(["1. 信息的录入", "不得填报虚假信息。" * 40] * 6))
     note = signing.dumps(str(wording.id), salt=SALT)
+    take_reading(album, cast)
     take_strangers(album, note)
     account = personas.make_persona("spouse")
     browser = personas.sign_in(account, second_factor=False)
@@ -45,6 +50,27 @@ def take_all(album: Album, cast: Cast) -> None:
     person = actions.Person(TYPED["name"], "414", "E12345678")
     actions.complete_person(account, person=person, agreement=wording.id, actor=actor)
     take_named(album, browser)
+
+
+def take_reading(album: Album, cast: Cast) -> None:
+    """What a portal gives to read, before anything is published and after."""
+    anybody = Client()
+    for name in ("library", "contacts", "channels"):
+        album.take(f"{name}, empty", anybody, reverse(f"place:{name}", args=[GREEN_CARD[0]]))
+    album.take("shelf, empty", anybody, reverse("place:shelf", args=[GREEN_CARD[0], "notice"]))
+    publish_library(settings.PLACES / HERE)
+    for name in ("library", "contacts", "channels"):
+        album.take(name, anybody, at(name))
+    album.take("shelf", anybody, at("shelf", "guide"))
+    album.take("writing", anybody, at("writing", "talent_details"))
+    with clock.frozen(datetime(2028, 1, 1, tzinfo=UTC)):
+        album.take("writing that is over", anybody, at("writing", "talent_details"))
+    album.take("words found", anybody, f"{at('library')}?q=添加企业")
+    album.take("words not found", anybody, f"{at('library')}?q=没有的词")
+    link = at("arrive", "provincial_portal")
+    album.take("link to nothing", anybody, f"{link}?programme=x", status=404)
+    arriving = cast.resident().browser
+    album.take("link with a district", arriving, f"{link}?programme={'/'.join(GREEN_CARD)}&district=440111")
 
 
 def take_strangers(album: Album, note: str) -> None:

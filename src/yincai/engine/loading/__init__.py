@@ -17,10 +17,13 @@ from yincai.engine.loading.problems import Problems, SpecErrors, SpecProblem
 from yincai.engine.loading.programme import Expected, read_programme
 from yincai.engine.loading.reasons import FILE as REASONS
 from yincai.engine.loading.reasons import read_reasons
+from yincai.engine.loading.writings import FILE as LIBRARY
+from yincai.engine.loading.writings import read_library
 from yincai.engine.place import Place
 from yincai.engine.reasons import Reason
 from yincai.engine.spec import Programme
 from yincai.engine.trials import failures
+from yincai.engine.writings import Library
 
 __all__ = [
     "SpecErrors",
@@ -30,6 +33,7 @@ __all__ = [
     "load_place",
     "load_place_folder",
     "load_programme",
+    "load_library_folder",
     "load_reasons_folder",
     "read_folder",
 ]
@@ -116,6 +120,16 @@ def load_directory_folder(path: Path | str) -> DirectorySpec | None:
     found = read_directory({name: text for name, text in texts.items() if text is not None}, problems)
     problems.raise_if_any()
     return found
+
+
+def load_library_folder(path: Path | str) -> Library:
+    """Return what ``places/<place>/library.yaml`` publishes, if anything; :class:`SpecErrors`."""
+    problems = Problems()
+    file = Path(path).resolve() / LIBRARY
+    text = read_text(file, LIBRARY, problems) if file.exists() else None
+    library = Library() if text is None else read_library(text, problems)
+    problems.raise_if_any()
+    return library
 
 
 def _reasons_of(folder: Path, problems: Problems) -> tuple[Reason, ...]:

@@ -30,6 +30,7 @@ def read_portal(text: str, problems: Problems) -> Portal:
         applications=applications,
         borrowed=_borrowed(reader),
         about=tuple(_passage(item, problems) for item in reader.maps("about", required=False)),
+        support=tuple(_passage(item, problems) for item in reader.maps("support", required=False)),
         services_address=_address(reader),
         look=_look(reader),
     )

@@ -10,6 +10,7 @@ from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView, TooManyDrafts
 from yincai.engine.showing import regions_of
+from yincai.portal.gate.arriving import arrival_of
 from yincai.portal.pages import (
     ENTRIES,
     account_of,
@@ -91,5 +92,6 @@ def apply(request: HttpRequest) -> HttpResponse:
         in_the_way=in_the_way,
         held=held,
         missing=missing,
+        arrival=arrival_of(request),
         regions=regions_of,
     )

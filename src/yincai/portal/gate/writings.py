@@ -1,0 +1,64 @@
+"""政策依据、业务办理指南、政策问答、通知: read by shelf or found by words; and whom to ask."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from yincai.directory import queries as directory
+from yincai.engine.writings import Shelf
+from yincai.foundation.errors import NotFound
+from yincai.portal.gate.pages import draw, portal_page
+from yincai.programmes import queries as programmes
+from yincai.programmes.vocabulary import Place
+
+SHELVES = (Shelf.NOTICE, Shelf.POLICY, Shelf.GUIDE, Shelf.ANSWER)
+LONGEST_QUERY = 60
+
+
+@portal_page
+@require_safe
+def library(request: HttpRequest, place: Place) -> HttpResponse:
+    """Every shelf with its newest, and what has the words that were asked for."""
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    context: dict[str, object]
+    if query:
+        found, following = directory.search_writings(place.name, query, after=_after(request))
+        context = {"query": query, "found": found, "following": following, "shelves": []}
+    else:
+        shelves = [(shelf, directory.shelf_of(place.name, shelf)[0]) for shelf in SHELVES]
+        context = {"query": "", "found": [], "following": None, "shelves": shelves}
+    return draw(request, "library.html", place, context)
+
+
+@portal_page
+@require_safe
+def shelf(request: HttpRequest, place: Place, shelf: str) -> HttpResponse:
+    """One shelf, newest first, page by page."""
+    if shelf not in list(SHELVES):
+        raise NotFound
+    found, following = directory.shelf_of(place.name, Shelf(shelf), after=_after(request))
+    return draw(request, "shelf.html", place, {"shelf": Shelf(shelf), "found": found, "following": following})
+
+
+@portal_page
+@require_safe
+def writing(request: HttpRequest, place: Place, name: str) -> HttpResponse:
+    """One writing with its dates; one whose time is over says so."""
+    return draw(request, "writing.html", place, {"writing": directory.writing(place.name, name)})
+
+
+@portal_page
+@require_safe
+def contacts(request: HttpRequest, place: Place) -> HttpResponse:
+    """联系方式: the offices of the city and its districts, and the support of the system."""
+    return draw(request, "contacts.html", place, {"offers": programmes.catalogue(place.name)})
+
+
+def _after(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("after", ""))
+    except ValueError:
+        return None

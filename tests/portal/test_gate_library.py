@@ -1,0 +1,142 @@
+"""What the portal gives to read, whom to ask, and the links that bring a choice along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests import personas
+from yincai.directory.actions import publish_library
+
+pytestmark = pytest.mark.django_db
+HERE = "guangzhou"
+KEY = "shijiazhuang/talent_green_card"
+
+
+@pytest.fixture(autouse=True)
+def library(db: None) -> None:
+    publish_library(settings.PLACES / HERE)
+
+
+def at(name: str, *args: object) -> str:
+    return reverse(f"place:{name}", args=[HERE, *args])
+
+
+def read(client: Client, address: str, **asked: str) -> str:
+    return client.get(address, asked).content.decode()
+
+
+def test_home_has_the_three_blocks_with_marks_for_what_is_new(client: Client) -> None:
+    shown = read(client, at("home"))
+
+    for title in ("政策依据", "业务办理指南", "政策问答", "温馨提示"):
+        assert title in shown
+    assert "穗人社规字〔2022〕2号" in shown
+    assert "hrssgz@gz.gov.cn" in shown
+    assert '<span class="mark-new">新</span>' in shown
+    assert "不收取任何费用" in shown
+
+
+def test_words_lead_to_the_policy_that_has_them(client: Client) -> None:
+    shown = read(client, at("library"), q="添加企业")
+
+    assert "<mark>添加企业</mark>" in shown
+    assert at("writing", "organisation_not_found") in shown
+    assert "没有找到" in read(client, at("library"), q="不存在的词语")
+    assert "&lt;b&gt;" in read(client, at("library"), q="<b>")
+
+
+@pytest.mark.parametrize(
+    "name", ["talent_details", "administrator_right", "organisation_not_found", "apply_again"]
+)
+def test_every_guide_can_be_read(client: Client, name: str) -> None:
+    assert client.get(at("writing", name)).status_code == 200
+
+
+def test_unknown_writing_and_shelf_are_not_found(client: Client) -> None:
+    assert client.get(at("writing", "nothing")).status_code == 404
+    assert client.get(at("shelf", "nothing")).status_code == 404
+    assert client.get(at("shelf", "policy"), {"after": "nonsense"}).status_code == 200
+
+
+def test_contacts_list_city_and_districts_and_the_support_block(client: Client) -> None:
+    shown = read(client, at("contacts"))
+
+    assert shown.count("区人力资源和社会保障局</h3>") == 11
+    for words in ("020-86555114", "020-83126088", "020-83557984", "hrssgz@gz.gov.cn"):
+        assert words in shown
+
+
+def test_channels_say_how_to_come(client: Client) -> None:
+    shown = read(client, at("channels"))
+
+    for words in ("广东政务服务网", "广州市智慧人才家园", "“广州人社”微信公众号", "“穗好办”APP"):
+        assert words in shown
+
+
+def arrive(browser: Client, **asked: str) -> Any:
+    return browser.get(at("arrive", "provincial_portal"), asked)
+
+
+def test_link_of_a_channel_brings_programme_and_district_along(published: Any) -> None:
+    browser = personas.sign_in(personas.make_persona("applicant"), second_factor=False)
+
+    answer = arrive(browser, programme=KEY, district="440111")
+
+    assert answer["Location"] == reverse("portal:apply") + "#shijiazhuang-talent_green_card"
+    assert "您从广东政务服务网进入，已选择办理区域：白云区。" in read(browser, reverse("portal:apply"))
+
+
+def test_whole_city_is_a_choice_too(published: Any) -> None:
+    browser = personas.sign_in(personas.make_persona("applicant"), second_factor=False)
+
+    arrive(browser, programme=KEY, district="440100")
+
+    assert "已选择办理区域：市本级。" in read(browser, reverse("portal:apply"))
+
+
+@pytest.mark.parametrize("district", ["999999", "44011", "<b>", "..%2f", "４４０１１１"])
+def test_unknown_district_is_said_and_not_kept(published: Any, district: str) -> None:
+    browser = personas.sign_in(personas.make_persona("applicant"), second_factor=False)
+
+    arrive(browser, programme=KEY, district=district)
+    shown = read(browser, reverse("portal:apply"))
+
+    assert "您从广东政务服务网进入。" in shown
+    assert "链接里的办理区域没有找到。请进入后重新选择。" in shown
+
+
+@pytest.mark.parametrize("programme", ["", "x", "shijiazhuang/nothing", "harbour_city/library_card", "../x"])
+def test_unknown_programme_is_said_in_words(client: Client, published: Any, programme: str) -> None:
+    answer = arrive(client, programme=programme)
+
+    assert answer.status_code == 404
+    assert "链接里的事项在本平台没有找到" in answer.content.decode()
+    assert "arrival" not in answer.cookies
+
+
+def test_forged_choice_is_none(published: Any) -> None:
+    browser = personas.sign_in(personas.make_persona("applicant"), second_factor=False)
+    browser.cookies["arrival"] = '["Forged","shijiazhuang","talent_green_card","440111"]:1:x'
+
+    assert "Forged" not in read(browser, reverse("portal:apply"))
+
+
+def test_channel_that_carries_nothing_has_no_link(client: Client) -> None:
+    assert client.get(at("arrive", "talent_home"), {"programme": KEY}).status_code == 404
+    assert client.get(at("arrive", "nothing"), {"programme": KEY}).status_code == 404
+
+
+def test_flow_of_a_programme_is_a_picture(client: Client, published: Any) -> None:
+    address = reverse("public:flow", args=["shijiazhuang", "talent_green_card"])
+
+    answer = client.get(address)
+
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert "石家庄市人才绿卡" in answer.content.decode()
+    page = client.get(reverse("public:programme", args=["shijiazhuang", "talent_green_card"]))
+    assert address in page.content.decode()
