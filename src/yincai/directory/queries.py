@@ -23,22 +23,8 @@ from yincai.directory.routing import may_have_administrator as may_have_administ
 from yincai.directory.routing import route_of as route_of
 from yincai.directory.searching import search as search
 from yincai.directory.similar import similar_to as similar_to
-from yincai.directory.vocabulary import NoSuchRecord, RecordView, Sort
 from yincai.directory.writings import WritingView as WritingView
 from yincai.directory.writings import channels_of as channels_of
 from yincai.directory.writings import search_writings as search_writings
 from yincai.directory.writings import shelf_of as shelf_of
 from yincai.directory.writings import writing as writing
-from yincai.foundation import clock
-from yincai.foundation.statements import lines
-
-_BY_ID = f"SELECT {SHOWN} FROM directory_version WHERE record_id = %(record)s AND {TODAY} LIMIT 1"  # noqa: S608 - no value is in it
-
-
-def record(record_id: UUID, *, place: str = "", sort: Sort | None = None) -> RecordView:
-    """A record as it counts today; `NoSuchRecord` also where it is of another place or sort than asked."""
-    found = lines(_BY_ID, record=record_id, today=clock.today())
-    view = view_of(found[0]) if found else None
-    if view is None or place not in ("", view.place) or sort not in (None, view.sort):
-        raise NoSuchRecord
-    return view
