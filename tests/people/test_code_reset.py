@@ -348,7 +348,7 @@ def test_document_that_is_none_is_said_at_once() -> None:
 def test_two_hundred_guesses_of_every_kind_evaluate_five(
     account: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Passwords in changing letter case, width, address and browser, mixed with codes by name and document."""
+    """Passwords in changing letter case, width, address and browser, mixed with codes of every kind."""
     kind, number = with_document(account)
     pages = [asked_code("applicant")[0], ask_by_document(kind, number)["Location"], asked_code(PHONE)[0]]
     do_the_jobs()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from yincai.casework.assuring import require_assurance_for_card as require_assurance_for_card
 from yincai.casework.finding import concerns
 from yincai.casework.lanes import READERS, assigned_by, offices_seen
 from yincai.casework.models import Case

@@ -23,6 +23,14 @@ class ApplicationNotAdded(NotAllowed):
         super().__init__(f"您还没有添加「{title}」，不能在里面申请。请先点击「添加应用」，添加成功后再进入。")
 
 
+class AssuranceNeeded(NotAllowed):
+    """The programme must know more surely who the applicant is; `level` is the word for how surely."""
+
+    def __init__(self, level: str) -> None:
+        self.level = level
+        super().__init__(f"这一步要求账号「{level}」，还没有办成。请先在「身份认证」里完成，再回来继续。")
+
+
 class TooManyDrafts(Invalid):
     """The account holds as many drafts of the programme as one may."""
 

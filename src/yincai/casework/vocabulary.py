@@ -18,6 +18,7 @@ from yincai.casework.asked import RoundView as RoundView
 from yincai.casework.asked import label_of as label_of
 from yincai.casework.refusals import AlreadyLive as AlreadyLive
 from yincai.casework.refusals import ApplicationNotAdded as ApplicationNotAdded
+from yincai.casework.refusals import AssuranceNeeded as AssuranceNeeded
 from yincai.casework.refusals import CaseConcernsActor as CaseConcernsActor
 from yincai.casework.refusals import FourEyes as FourEyes
 from yincai.casework.refusals import HandedToColleague as HandedToColleague

@@ -295,6 +295,19 @@ class LegalCase:
     visible: Mapping[str, bool] = field(default_factory=dict)
 
 
+ASSURANCES: Final = ("registered", "sms_verified", "real_name", "face")
+"""How surely the owner of an account may be known, weakest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssuranceNeeds:
+    """How surely an applicant must be known to open a draft, to submit, and to take their card."""
+
+    open: str = "registered"
+    submit: str = "registered"
+    card: str = "registered"
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """One immutable programme. ``files`` is its source text, ``content_hash`` the SHA-256 of that."""
@@ -321,6 +334,7 @@ class Programme:
     office: OfficeRule = OfficeRule()
     contact: Contact = Contact()
     papers: Papers = Papers()
+    assurance: AssuranceNeeds = AssuranceNeeds()
     _fields: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

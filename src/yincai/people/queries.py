@@ -21,7 +21,6 @@ from yincai.people.applications import applications_of as applications_of
 from yincai.people.applications import holds_application as holds_application
 from yincai.people.code_reset import code_to_send as code_to_send
 from yincai.people.code_reset import contact_of as contact_of
-from yincai.people.devices import accounts_known as accounts_known
 from yincai.people.history import SignInView as SignInView
 from yincai.people.history import sign_ins as sign_ins
 from yincai.people.household import StaffDocumentView as StaffDocumentView

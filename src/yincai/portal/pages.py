@@ -9,12 +9,15 @@ from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages as messages_to_people
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import CaseView
+from yincai.casework.vocabulary import AssuranceNeeded, CaseView
 from yincai.engine.workflow import Menu
 from yincai.foundation.errors import Invalid
 from yincai.ledger.vocabulary import Actor
@@ -51,12 +54,19 @@ ENTRIES = (
 
 
 def applicant_page(view: View) -> View:
-    """A page for somebody signed in; anybody else is sent to sign in.  Never kept by a cache."""
+    """A page for somebody signed in; anybody else is sent to sign in.  Never kept by a cache.
+
+    Who is not known surely enough for what they ask is sent to 身份认证, and comes back to this page.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         require_signed_in(request)
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except AssuranceNeeded as error:
+            messages_to_people.warning(request, error.sentence)
+            return redirect(f"{reverse('account_identity')}?{urlencode({'next': request.get_full_path()})}")
 
     return never_cache(guarded)
 

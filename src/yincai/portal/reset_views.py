@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yincai.foundation.errors import Invalid
-from yincai.people import actions, queries
+from yincai.people import actions, permissions
 from yincai.people.vocabulary import CodeOver, WhichAccount, WrongCode
 from yincai.portal.account_views import answered
 from yincai.portal.reset_forms import CodeAndPasswordForm, DocumentForm, WhoseForm
@@ -51,7 +51,7 @@ def new_password(request: HttpRequest, reset_id: UUID) -> HttpResponse:
                 code=form.cleaned_data["code"],
                 password=form.cleaned_data["password1"],
                 username=request.POST.get("account", ""),
-                known=queries.accounts_known(request),
+                known=permissions.accounts_known(request),
             )
             return redirect("account_reset_password_from_key_done")
         except (WrongCode, CodeOver) as error:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from yincai.casework import reading
 from yincai.casework.actions.material import discard_materials
+from yincai.casework.assuring import require_assurance
 from yincai.casework.corrections import scope_for
 from yincai.casework.dossier import Dossier
 from yincai.casework.entering import require_application
@@ -56,12 +57,14 @@ def open_draft(*, actor: Actor, place: str, programme: str, variant: str, key: U
 
     `key` comes from the form that asked: the same key gives the same draft, however often it arrives.
     `TooManyDrafts` when the account holds `MOST_DRAFTS` of the programme, `ApplicationNotAdded` when it lacks
-    the system that the programme belongs to; nothing is opened then.
+    the system that the programme belongs to, `AssuranceNeeded` when its owner is not known surely enough;
+    nothing is opened then.
     """
     if actor.kind != "applicant" or actor.id is None:
         raise NotAllowed("请先登录个人账号，再开始申请。")
     published = programmes.current(place, programme)
     require_application(actor.id, place=place, programme=programme)
+    require_assurance(actor.id, published.programme, step="open")
     variants = published.programme.variants
     if variant not in ([one.code for one in variants if one.offered] if variants else [""]):
         raise Invalid("没有这种类型，或它现在没有开放申请。请返回上一页重新选择。")

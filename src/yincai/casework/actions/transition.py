@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from yincai.casework.actions.ahead import Ahead, look_ahead
 from yincai.casework.actions.correcting import check_items, close_correction, open_correction
 from yincai.casework.actions.effects import EFFECTS
+from yincai.casework.assuring import require_assurance
 from yincai.casework.dossier import Dossier
 from yincai.casework.limits import due
 from yincai.casework.models import Case, Step
@@ -62,8 +63,8 @@ def take_transition(
     `SomeoneWasFirst`.  `items` are what the applicant is to put right, where the transition needs them;
     others leave them aside.  The end of a limit (`Limit.at_end`) is refused before it has come.
 
-    Raises `NotAllowed`, `FourEyes`, `NotClaimed`, `Invalid` (something that must be given is missing),
-    `AlreadyLive`.  Everything commits together or not at all.
+    Raises `NotAllowed`, `AssuranceNeeded`, `FourEyes`, `NotClaimed`, `Invalid` (something that must be given
+    is missing), `AlreadyLive`.  Everything commits together or not at all.
     """
     ahead = look_ahead(case_id, actor=actor, name=name)
     try:
@@ -107,8 +108,11 @@ def _take(
     items: Sequence[AskedItem],
     ahead: Ahead,
 ) -> None:
-    table = programmes.version(case.publication_id).programme.workflow
+    programme = programmes.version(case.publication_id).programme
+    table = programme.workflow
     way = _find(table, case.state, name)
+    if workflow.hands_in(way):
+        require_assurance(case.account_id, programme, step="submit")
     dossier = Dossier.draft(case) if workflow.hands_in(way) else Dossier(case)
     role = _role_for(case, way, actor)
     _check_eyes(case, way, actor)

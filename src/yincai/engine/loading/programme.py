@@ -8,6 +8,7 @@ from typing import Final
 
 from yincai.engine.kinds import Kind
 from yincai.engine.loading.about import read_about
+from yincai.engine.loading.assurance import read_assurance
 from yincai.engine.loading.card import (
     open_fields_of,
     read_card,
@@ -113,6 +114,7 @@ class _ProgrammeReader:
             office=read_office(main, scope, None if self.place is None else self.place.offices),
             contact=self._contact(main, scope),
             papers=self._papers(main, layouts),
+            assurance=read_assurance(main),
         )
         main.done()
         return programme

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from yincai.people import permissions, queries
@@ -21,8 +23,9 @@ ABOUT = (Registry.REAL_NAME, Why.REGISTRATION)
 @applicant_page
 @require_GET
 def standing(request: HttpRequest) -> HttpResponse:
-    """The level with its proofs, the consent, and what raises it."""
+    """The level with its proofs, the consent, and what raises it; afterwards back to where one came from."""
     account = permissions.require_signed_in(request)
+    there = get_next_redirect_url(request)
     return beside_menu(
         request,
         "account/identity.html",
@@ -33,6 +36,7 @@ def standing(request: HttpRequest) -> HttpResponse:
         answer=registries.real_name_of(account.pk),
         registry=Registry.REAL_NAME,
         why=Why.REGISTRATION,
+        after=f"?{urlencode({'next': there})}" if there else "",
         outside_name=settings.OIDC_NAME if settings.OIDC_URL else "",
     )
 

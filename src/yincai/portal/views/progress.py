@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yincai.cards import queries as cards
 from yincai.casework import queries as cases
+from yincai.casework.permissions import require_assurance_for_card
 from yincai.engine.workflow import APPLICANT
 from yincai.foundation.errors import NotFound
 from yincai.ledger import queries as ledger
@@ -79,6 +80,7 @@ def card(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = newest_card(case_id)
     if found is None or not found.downloadable:
         raise NotFound("电子卡还没有制作完成。完成后会通知您。")
+    require_assurance_for_card(case_id)
     return card_file(found)
 
 

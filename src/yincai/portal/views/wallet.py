@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from yincai.cards import queries as cards
 from yincai.casework import queries as cases
+from yincai.casework.permissions import require_assurance_for_card
 from yincai.foundation.errors import NotFound
 from yincai.look.files import card_file, count_form, form_file
 from yincai.people.vocabulary import FORMS_PER_ACCOUNT
@@ -41,6 +42,7 @@ def file(request: HttpRequest, card_id: UUID) -> HttpResponse:
         raise NotFound
     if not found.downloadable:
         raise NotFound("电子卡还没有制作完成。完成后会通知您。")
+    require_assurance_for_card(found.case_id)
     return card_file(found)
 
 
