@@ -77,3 +77,25 @@ def test_page_asks_as_little_for_many_as_for_one(
     for query in ("灯塔", "港"):
         with django_assert_num_queries(3):
             assert names(street.get(f"{HERE}/organisations/", {"q": query}))
+
+
+def test_home_of_the_portal_leads_to_every_page_of_the_directory(db: None) -> None:
+    home = html.document_fromstring(Client().get("/place/guangzhou/").content.decode())
+
+    links = home.xpath("//section[h2/@id='directory']//a/@href")
+
+    assert len(links) == 8
+    answers = {link: Client().get(link).status_code for link in links}
+    assert {link for link, status in answers.items() if status != 200} == {
+        f"/place/guangzhou/organisations/{name}/" for name in ("add", "requests", "administrator")
+    }
+    assert set(answers.values()) == {200, 302}
+
+
+def test_every_place_has_a_directory_without_mistakes(db: None) -> None:
+    for folder in settings.PLACES.glob("*/"):
+        publish_directory(folder)
+
+    city = names(Client().get("/place/guangzhou/organisations/", {"q": "市属监管企业"}))
+    assert len(city) == 20  # the first page of the 23
+    assert names(Client().get("/place/guangzhou/schools/", {"q": "hnlg"})) == ["华南理工大学"]

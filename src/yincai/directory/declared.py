@@ -18,6 +18,15 @@ def declared(place: str) -> DirectorySpec:
     return found
 
 
+def keeps_directory(place: str) -> bool:
+    """Whether the place has a directory at all."""
+    try:
+        declared(place)
+    except NoDirectory:
+        return False
+    return True
+
+
 @lru_cache(maxsize=64)
 def _read(place: str) -> DirectorySpec | None:
     return load_directory_folder(settings.PLACES / place)

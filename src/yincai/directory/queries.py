@@ -7,6 +7,7 @@ from yincai.directory.asking import clean as clean
 from yincai.directory.asking import file_label as file_label
 from yincai.directory.asking import inputs_of as inputs_of
 from yincai.directory.declared import declared as declared
+from yincai.directory.declared import keeps_directory as keeps_directory
 from yincai.directory.finding import record as record
 from yincai.directory.requests import may_review as may_review
 from yincai.directory.requests import open_request as open_request

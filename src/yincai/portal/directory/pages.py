@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yincai.directory import queries as directory
+from yincai.look.visited import enter
 from yincai.portal.pages import site_of
 from yincai.programmes import queries as programmes
 
@@ -17,5 +18,6 @@ def page(
 ) -> HttpResponse:
     """A page of a place's directory; `NotFound` for a place that keeps none."""
     spec = directory.declared(place)
+    enter(request, place)
     shared = {"place": programmes.place(place), "site": site_of(place), "spec": spec}
     return render(request, f"directory/{template}", {**shared, **context}, status=status)

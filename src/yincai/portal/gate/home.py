@@ -25,6 +25,7 @@ def home(request: HttpRequest, place: Place) -> HttpResponse:
         "mine": [one for one in found if one.held and one.system.application.is_open],
         "open": [one for one in found if one.system.application.is_open],
         "listed": len(found),
+        "keeps_directory": directory.keeps_directory(place.name),
         "offers": programmes.catalogue(place.name),
         "tips": directory.shelf_of(place.name, Shelf.TIP)[0],
         "shelves": _shelves(place),
