@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from yincai.engine.workflow import Workflow
+from yincai.engine.workflow import APPLICANT, Workflow
 from yincai.look.flow import FlowStep, main_course
 
 WIDTH, MARGIN, BOX, GAP = 720, 24, 76, 36
@@ -41,23 +41,25 @@ def flow_picture(title: str, workflow: Workflow, roles: Mapping[str, str]) -> st
 
 
 def _step(step: FlowStep, roles: Mapping[str, str], top: int) -> list[str]:
+    below = "，".join(one for one in (_who(step, roles), step.limit) if one)
     drawn = [
         f'<rect x="{MIDDLE - 180}" y="{top}" width="360" height="{BOX}" rx="12" fill="{FILL}" '
         f'stroke="{LINE}" stroke-width="2"/>',
-        _text(MIDDLE, top + 32, step.title, size=18, weight=700),
+        _text(MIDDLE, top + (32 if below else 44), step.title, size=18, weight=700),
     ]
-    holder = step.state.holder
-    who = (
-        ""
-        if step.state.final
-        else "由" + ("申请人" if holder == "applicant" else roles.get(holder, "系统")) + "办理"
-    )
-    below = "，".join(one for one in (who, step.limit) if one)
     if below:
         drawn.append(_text(MIDDLE, top + 58, below, size=14, fill=SOFT))
     if step.ways_out:
         drawn.extend(_ways_out("、".join(step.ways_out), top))
     return drawn
+
+
+def _who(step: FlowStep, roles: Mapping[str, str]) -> str:
+    """Who holds the step, in words; nobody at the end."""
+    if step.state.final:
+        return ""
+    holder = "申请人" if step.state.holder == APPLICANT else roles.get(step.state.holder, "系统")
+    return f"由{holder}办理"
 
 
 def _ways_out(words: str, top: int) -> list[str]:
