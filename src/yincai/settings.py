@@ -264,7 +264,14 @@ SOCIALACCOUNT_PROVIDERS = {
 MFA_ADAPTER = "yincai.people.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "引才"
 MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds either way; each code counts once (people/second_factor.py)
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Browsers allow passkeys without TLS on localhost alone, where the origin is ours whatever it says.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = urlsplit(BASE_URL).hostname in ("localhost", "127.0.0.1")
 MFA_FORMS = {
+    "login_webauthn": "yincai.portal.proving.passkeys.LoginForm",
+    "add_webauthn": "yincai.portal.proving.passkeys.AddForm",
     "authenticate": "yincai.portal.account_forms.CodeForm",
     "reauthenticate": "yincai.portal.account_forms.ConfirmCodeForm",
     "activate_totp": "yincai.portal.account_forms.EnrolForm",

@@ -231,7 +231,7 @@ def enter_code(page: Page, code: str) -> None:
     """The second factor, and the page after it."""
     page.locator('[name="code"]').fill(code)
     with page.expect_navigation():
-        page.get_by_role("main").get_by_role("button", name="登录").click()
+        page.get_by_role("main").get_by_role("button", name="登录", exact=True).click()
 
 
 def download_card(page: Page, case: str) -> bytes:

@@ -20,6 +20,15 @@ def reset_code(code: str) -> Texts:
     )
 
 
+def phone_code(code: str) -> Texts:
+    """The code with which a phone is shown to be its owner's, for the phone alone."""
+    minutes = int(CODE_GOOD_FOR.total_seconds() // 60)
+    return Texts(
+        sms=f"【引才】您正在验证手机号，验证码 {code}，{minutes} 分钟内有效。"
+        "不要告诉任何人；不是您本人操作，请不要理会。"
+    )
+
+
 def password_changed(at: datetime, *, how: str) -> Texts:
     """That the password was changed, when, and what to do if somebody else did it."""
     when = at.astimezone(CHINA).strftime("%Y年%-m月%-d日 %H:%M")

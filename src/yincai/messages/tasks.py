@@ -91,6 +91,23 @@ def send_reset_code(entry: EntryView) -> None:
     )
 
 
+@handler("messages.send_phone_code")
+def send_phone_code(entry: EntryView) -> None:
+    """Send the code with which a phone is proven; nothing when it is over by now."""
+    code = people.phone_code_to_send(entry.chain)
+    if code is None:
+        return
+    actions.tell(
+        entry.chain,
+        template_name=entry.event,
+        texts=account_texts.phone_code(code),
+        case_id=None,
+        idempotency_key=f"entry:{entry.hash}",
+        about_account=True,
+        until=entry.at + CODE_GOOD_FOR,
+    )
+
+
 @handler("messages.tell_owner")
 def tell_owner(entry: EntryView) -> None:
     """Tell the owner of an account that its password was changed, however that was done."""

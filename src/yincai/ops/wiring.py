@@ -7,6 +7,7 @@ from __future__ import annotations
 
 WIRING: dict[str, tuple[str, ...]] = {
     "account.reset_code_sent": ("messages.send_reset_code",),
+    "account.phone_code_sent": ("messages.send_phone_code",),
     "account.password_changed": ("messages.tell_owner",),
     "consent.given": ("registries.ask_real_name",),
     "record_request.approved": ("messages.tell_requester",),

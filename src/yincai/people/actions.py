@@ -31,6 +31,7 @@ from yincai.people.human_check import check as check_human
 from yincai.people.identities import check_identity, give_identity, note_assurance
 from yincai.people.leaves import arrange_leave, end_leave
 from yincai.people.models import Account
+from yincai.people.phones import ask_phone_code, prove_phone_by_code
 from yincai.people.proven import link_proof
 from yincai.people.reading_limits import extend_reading, note_reading
 from yincai.people.registering import Person, check_profile, complete_person
@@ -60,7 +61,9 @@ __all__ = [
     "remove_application",
     "appoint_staff",
     "ask_factor_reset",
+    "ask_phone_code",
     "ask_reset_code",
+    "prove_phone_by_code",
     "arrange_leave",
     "change_password",
     "check_human",

@@ -26,11 +26,10 @@ from yincai.people.credentials import change_password
 from yincai.people.identities import account_of_document
 from yincai.people.models import Account, PasswordReset
 from yincai.people.phones import prove_phone
+from yincai.people.sending import may_send_to
 from yincai.people.throttle import Attempt, count_attempt
 from yincai.people.vocabulary import (
     CODE_GOOD_FOR,
-    CODE_PER_PHONE,
-    CODE_PER_PHONE_AND_DAY,
     CODE_TRIES,
     PASSWORD_PER_ACCOUNT,
     PHONE_PURPOSE,
@@ -79,7 +78,7 @@ def make_reset_code(reset_id: UUID) -> None:
             return
         found = _accounts_meant(asked.asked_for)
         asked.asked_for = ""
-        if found and _may_send_to(found[0].phone):
+        if found and may_send_to(found[0].phone):
             asked.code = f"{secrets.randbelow(1_000_000):06}"
             asked.accounts = [account.pk for account in found]
         asked.save()
@@ -147,15 +146,6 @@ def _accounts_meant(typed: str) -> list[Account]:
     except YincaiError:
         return []
     return list(Account.objects.filter(phone_index=index, is_active=True).order_by("pk"))
-
-
-def _may_send_to(phone: str) -> bool:
-    try:
-        for limit in (CODE_PER_PHONE_AND_DAY, CODE_PER_PHONE):
-            count_attempt(limit, subject=phone)
-    except TooManyAttempts:
-        return False
-    return True
 
 
 def _show_code(reset_id: UUID, code: str, *, known: Collection[UUID]) -> list[Account]:

@@ -41,6 +41,7 @@ from yincai.people.leaves import LeaveView as LeaveView
 from yincai.people.leaves import covered_by as covered_by
 from yincai.people.leaves import leaves as leaves
 from yincai.people.models import Account, StaffAppointment
+from yincai.people.phones import phone_code_to_send as phone_code_to_send
 from yincai.people.proven import account_proven as account_proven
 from yincai.people.proven import is_linked as is_linked
 from yincai.people.proven import is_owner as is_owner

@@ -92,14 +92,14 @@ def spend_step(authenticator: Authenticator, step: int) -> bool:
     return True
 
 
-def enrolled_second_factor(account_id: UUID, *, actor: Actor) -> None:
+def enrolled_second_factor(account_id: UUID, *, actor: Actor, kind: str = "totp") -> None:
     """Record that the account has a second factor from now on.  Needs a transaction."""
-    record(chain=account_id, event=Event.SECOND_FACTOR_ENROLLED, actor=actor, payload={"type": "totp"})
+    record(chain=account_id, event=Event.SECOND_FACTOR_ENROLLED, actor=actor, payload={"type": kind})
 
 
-def removed_second_factor(account_id: UUID, *, actor: Actor) -> None:
+def removed_second_factor(account_id: UUID, *, actor: Actor, kind: str = "totp") -> None:
     """Record that the account gave up its second factor.  Needs a transaction."""
-    record(chain=account_id, event=Event.SECOND_FACTOR_REMOVED, actor=actor, payload={"type": "totp"})
+    record(chain=account_id, event=Event.SECOND_FACTOR_REMOVED, actor=actor, payload={"type": kind})
 
 
 def hold_recovery_codes(account_id: UUID) -> None:

@@ -52,6 +52,7 @@ class Event(StrEnum):
     PHONE_PROVEN = "account.phone_proven"
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an event
     RESET_CODE_SENT = "account.reset_code_sent"
+    PHONE_CODE_SENT = "account.phone_code_sent"
     SECOND_FACTOR_ENROLLED = "account.second_factor_enrolled"
     SECOND_FACTOR_REMOVED = "account.second_factor_removed"
     STAFF_APPOINTED = "staff.appointed"
@@ -116,6 +117,33 @@ class CodeOver(YincaiError):
 
     def __init__(self) -> None:
         super().__init__("这个验证码已超过 10 分钟、已用过，或已输错 5 次，密码没有改动。请重新获取验证码。")
+
+
+class WrongPhoneCode(YincaiError):
+    """The code that was typed is not the one that was sent, or it is over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "验证码不正确、已超过 10 分钟，或已输错 5 次。请核对最新的一条短信，或重新获取验证码。"
+        )
+
+
+class PhoneNotProven(YincaiError):
+    """The code was right, but the phone is another account's proof already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个手机号已由另一个账号验证，一个手机号只能验证一个账号。请改用其他手机号或认证方式。"
+        )
+
+
+class NoCodeSent(YincaiError):
+    """No code goes out: there is no phone, or it got as many as it may for now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "没有发送验证码：账号没有登记手机号，或这个手机号刚收到过多条。请稍后再试，或改用其他认证方式。"
+        )
 
 
 class WhichAccount(YincaiError):

@@ -11,7 +11,7 @@ from django.views.generic import RedirectView
 from yincai.portal import account_views as views
 from yincai.portal import reset_views as reset
 from yincai.portal.account_views import confirmed, private, with_codes_held
-from yincai.portal.proving import certificate, entering, face, history, identity, outside
+from yincai.portal.proving import certificate, entering, face, history, identity, outside, passkeys, phone
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("outside/callback/", outside.callback, name="outside_callback"),
     path("link/", entering.link, name="account_link"),
     path("identity/", identity.standing, name="account_identity"),
+    path("identity/phone/", phone.prove, name="account_phone"),
     path("identity/consent/", identity.consent, name="account_consent"),
     path("history/", history.history, name="account_history"),
     path("logout/", never_cache(views.SignOut.as_view()), name="account_logout"),
@@ -65,6 +66,9 @@ urlpatterns = [
     path("second-factor/confirm/", private(views.ConfirmCode.as_view()), name="mfa_reauthenticate"),
     path("second-factor/enrol/", confirmed(views.Enrol.as_view()), name="mfa_activate_totp"),
     path("second-factor/enrol/code.svg", views.enrolment_code, name="mfa_enrolment_code"),
+    path("passkeys/login/", never_cache(passkeys.SignIn.as_view()), name="mfa_login_webauthn"),
+    path("passkeys/add/", confirmed(passkeys.Add.as_view()), name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/remove/", confirmed(passkeys.Remove.as_view()), name="mfa_remove_webauthn"),
     path("second-factor/remove/", confirmed(views.Disenrol.as_view()), name="mfa_deactivate_totp"),
     path(
         "recovery-codes/",

@@ -268,6 +268,11 @@ class Enrol(Answers, totp.ActivateTOTPView):
         return response
 
 
+def remove_passkeys(account_: Any) -> None:
+    """Give up the passkeys with the app: alone they would leave no way in without scripts."""
+    Authenticator.objects.filter(user_id=account_.pk, type=Authenticator.Type.WEBAUTHN).delete()
+
+
 class Disenrol(totp.DeactivateTOTPView):
     """停用动态验证码, for residents; staff cannot go without."""
 
@@ -275,6 +280,7 @@ class Disenrol(totp.DeactivateTOTPView):
         """Remove the app and record it."""
         account_ = permissions.require_signed_in(self.request)
         with transaction.atomic():
+            remove_passkeys(account_)
             response: HttpResponse = super().form_valid(form)
             actions.removed_second_factor(account_.pk, actor=applicant_of(account_))
         return response

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
@@ -89,6 +90,12 @@ def take_second_factor(album: Album, cast: Cast) -> None:
     album.take("code once more, wrong", browser, confirm, {"code": "000000"}, status=422)
     trust(browser, account, "mfa")
     album.take("second factor on", browser, reverse("mfa_index"))
+    album.take("passkey, to be added", browser, reverse("mfa_add_webauthn"))
+    album.take("passkey, wrong", browser, reverse("mfa_add_webauthn"), {"name": "办公室电脑"}, status=422)
+    passkey = Authenticator.objects.create(user=account, type="webauthn", data={"name": "办公室电脑"})
+    album.take("second factor with a passkey", browser, reverse("mfa_index"))
+    album.take("passkey, to be removed", browser, reverse("mfa_remove_webauthn", args=[passkey.pk]))
+    album.take("passkey, unknown", Client(), reverse("mfa_login_webauthn"), {"credential": "{}"})
     album.take("take off", browser, reverse("mfa_deactivate_totp"))
     make = reverse("mfa_generate_recovery_codes")
     album.take("new codes", browser, make)

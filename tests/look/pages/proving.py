@@ -88,6 +88,10 @@ def take_standing(album: Album, sandbox: RunningSandbox) -> None:
     assert account is not None
     browser = personas.sign_in(account, second_factor=False)
     album.take("identity, registered", browser, reverse("account_identity"))
+    phone = reverse("account_phone")
+    album.take("phone, to be proven", browser, phone)
+    album.take("phone, code sent", browser, phone, {"act": "send"})
+    album.take("phone, wrong code", browser, phone, {"code": "x"}, status=422)
     album.take("face check, of the owner", browser, reverse("account_face"))
     album.take("certificate, of the owner", browser, reverse("account_certificate"))
     people.link_proof(account.pk, method=Method.FACE)

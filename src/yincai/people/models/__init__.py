@@ -12,7 +12,7 @@ from yincai.people.models.identity import (
     Identity,
     Profile,
 )
-from yincai.people.models.sign_in import OutgoingMail, PasswordReset, RecentAttempts
+from yincai.people.models.sign_in import OutgoingMail, PasswordReset, PhoneCheck, RecentAttempts
 from yincai.people.models.staff import (
     Leave,
     Reading,
@@ -33,6 +33,7 @@ __all__ = [
     "Leave",
     "OutgoingMail",
     "PasswordReset",
+    "PhoneCheck",
     "Profile",
     "Reading",
     "ReadingPass",

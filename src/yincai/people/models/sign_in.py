@@ -45,6 +45,21 @@ class PasswordReset(models.Model):
         return str(self.id)
 
 
+class PhoneCheck(models.Model):
+    """A code on its way to the phone of an account whose owner is signed in; one at a time, the newest."""
+
+    account = models.OneToOneField(
+        "people.Account", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    phone_index = models.BinaryField()
+    code = EncryptedTextField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class OutgoingMail(models.Model):
     """A letter about an account, sealed until the worker sends it; deleted once it is sent."""
 
