@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
         if GROWTH in chosen.only or is_whole:
             _grow(chosen.cases, small=growth.SMALL)
         if SEARCH in chosen.only or is_whole:
-            _search(chosen.names, small=min(search.SMALL, chosen.names))
+            _search(chosen.names, requests=chosen.size or search.REQUESTS)
     except BenchFailed as failed:
         print(f"The bench could not be run: {failed}", file=sys.stderr)
         return 1
@@ -49,8 +49,9 @@ def _grow(large: int, *, small: int) -> None:
     print("\n" + growth.as_text(found, small=small, large=large))
 
 
-def _search(large: int, *, small: int) -> None:
-    found = search.measure(database_address(), small=small, large=large, say=_say)
+def _search(large: int, *, requests: int) -> None:
+    small = min(search.SMALL, large)
+    found = search.measure(database_address(), small=small, large=large, requests=requests, say=_say)
     print("\n" + search.as_text(found, small=small, large=large))
 
 

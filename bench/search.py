@@ -62,8 +62,10 @@ class Searched:
         return percentile([one.database_cpu for one in self.many])
 
 
-def measure(database_url: str, *, small: int, large: int, say: Callable[[str], None]) -> list[Searched]:
-    """Fill two databases, ask both in turn, and drop them."""
+def measure(
+    database_url: str, *, small: int, large: int, requests: int, say: Callable[[str], None]
+) -> list[Searched]:
+    """Fill two databases, ask both in turn, each kind so many times, and drop them."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="yincai-search-")))
         places = make_folders(folder)
@@ -77,14 +79,14 @@ def measure(database_url: str, *, small: int, large: int, say: Callable[[str], N
             say(f"{count:,} names …")
             say(f"  generated in {side.measure('fill', count).cpu:.0f} s")
             sides.append(side)
-        return [_compare(kind, *sides) for kind in KINDS]
+        return [_compare(kind, *sides, requests) for kind in KINDS]
 
 
-def _compare(kind: str, few: Side, many: Side) -> Searched:
+def _compare(kind: str, few: Side, many: Side, requests: int) -> Searched:
     taken: dict[Side, list[Sample]] = {few: [], many: []}
     for side in (few, many):
-        side.measure(kind, WARM)
-    for turn in range(REQUESTS):
+        side.measure(kind, min(WARM, requests))
+    for turn in range(requests):
         for side in (few, many) if turn % 2 else (many, few):
             taken[side].append(side.measure(kind, 1))
     return Searched(kind, taken[few], taken[many])
@@ -101,7 +103,7 @@ def _middle(samples: list[Sample]) -> float:
 
 def as_text(found: list[Searched], *, small: int, large: int) -> str:
     """The table as people read it."""
-    head = f"{REQUESTS} searches of each kind: median among {small:,} → median, p95 among {large:,}"
+    head = f"{len(found[0].many)} searches of each kind: median among {small:,} → median, p95 among {large:,}"
     lines = [f"{head} (p95 of PostgreSQL's CPU), bar {BAR * 1000:.0f} ms"]
     for one in found:
         verdict = "OVER" if one.p95 > BAR else "ok"

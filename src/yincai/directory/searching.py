@@ -18,6 +18,8 @@ from yincai.foundation.identifiers import normalise
 from yincai.foundation.statements import lines, value
 
 WALK = 3000
+TOO_LONG_FOR_MANY = {"grams": 8, "latin": 14}
+"""Longer queries than these are in few names: no walk tells more."""
 LONGEST = 1000
 CODE = 18
 NIL = UUID(int=0)
@@ -60,7 +62,8 @@ def search(place: str, sort: Sort, query: str, *, after: str = "") -> Found:
     key = _key(after)
     if key is not None and key[0] is None:
         return _among_many(_walk(pattern, values, key[1], chunks=100))
-    if key is None and len(found := _walk(pattern, values, NIL, chunks=1)) > PAGE:
+    is_long = len(pattern.whole) > TOO_LONG_FOR_MANY[pattern.column]
+    if key is None and not is_long and len(found := _walk(pattern, values, NIL, chunks=1)) > PAGE:
         return _among_many(found, first=lines(_SAME, **values)[:PAGE])
     length, last = key or (0, NIL)
     return _closest(lines(_asked(_CLOSEST, pattern), length=length, key=last, **values))

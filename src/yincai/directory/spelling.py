@@ -15,8 +15,8 @@ from yincai.foundation.names import is_han
 LINE = "\n"
 """Between the spellings of a name; no query holds one."""
 LONGEST_QUERY = 60
-ENOUGH = 6
-"""How many characters of a query the index is asked for."""
+ENOUGH, LETTERS = 6, 14
+"""How many characters, or letters, of a query the index is asked for."""
 COMMON = frozenset(
     "省市区县有限责任公司股份集团分店部商行中心工作室科技术信息贸易发展服务管理投资咨询工程文化传播网络电子"
 )
@@ -75,7 +75,7 @@ def pattern_of(query: str) -> Pattern | None:
     if len(folded) < 3:
         apart = _pairs(folded).translate(_APART)
         return Pattern("latin", apart, apart)
-    return Pattern("latin", folded, folded)
+    return Pattern("latin", _middle(folded), folded)
 
 
 def grams_of(text: str) -> str:
@@ -87,6 +87,12 @@ def grams_sought(query: str) -> list[str]:
     """What stands in `grams_of` a text exactly when it has every word of a query; none for signs alone."""
     words = [fold(word)[:LONGEST_QUERY] for word in query.split()]
     return [_pairs(word) for word in words if word]
+
+
+def _middle(folded: str) -> str:
+    """The middle of a long query: what is before and behind, a city and a legal form, many names share."""
+    start = max(0, (len(folded) - LETTERS) // 2)
+    return folded[start : start + LETTERS]
 
 
 def _rarest(folded: str) -> str:

@@ -19,6 +19,8 @@ REVIEWER = "data_reviewer"
 WORKING_DAYS = 1
 """Within how many working days a request is decided (问答二)."""
 PAGE = 20
+SLOT = "directory"
+"""The slot of the file of a request, in `documents`."""
 REQUESTS_A_DAY = Limit("directory-request/account", 30, timedelta(days=1))
 
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -32,9 +32,10 @@ from yincai.foundation.encryption import seal_under
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.foundation.statements import insert, value
 from yincai.ledger import actions as ledger
-from yincai.ledger.vocabulary import Actor
+from yincai.ledger.vocabulary import SYSTEM, Actor
 
 _NAME_LENGTH = 120
+FORGOTTEN_AT_ONCE = 500
 UPLOADED = "SELECT count(*) FROM documents_document WHERE owner_id = %(owner)s AND created_at > %(since)s"
 
 
@@ -151,6 +152,22 @@ def discard(document: UUID, *, actor: Actor) -> None:
         _record(row, "document.discarded", actor)
         jobs.ask_erase(_storage_keys(row))
         row.delete()
+
+
+def discard_forgotten(slot: str, *, before: datetime) -> int:
+    """Delete the documents that forms left in this slot before that moment and that lie in no case; how many.
+
+    For the room whose forms they are; at most `FORGOTTEN_AT_ONCE` a call.
+    """
+    with transaction.atomic():
+        loose = Document.objects.select_for_update(of=("self",), skip_locked=True)
+        rows = loose.filter(slot=slot, case=None, created_at__lt=before).order_by("created_at")
+        found = list(rows[:FORGOTTEN_AT_ONCE])
+        for row in found:
+            _record(row, "document.discarded", SYSTEM)
+            jobs.ask_erase(_storage_keys(row))
+            row.delete()
+    return len(found)
 
 
 def rotate(document: UUID, *, actor: Actor, quarter_turns: int, case_visible: bool = False) -> DocumentView:

@@ -64,6 +64,11 @@ class Document(models.Model):
                 condition=Q(state=State.SAFE, expires_on__isnull=False),
             ),
             models.Index(
+                fields=["slot", "created_at"],
+                name="document_loose",
+                condition=Q(case__isnull=True) & ~Q(slot="library"),
+            ),
+            models.Index(
                 fields=["asked_at"],
                 name="document_waiting",
                 condition=Q(state=State.HELD) | Q(drawn__lt=F("drawing")),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from yincai.directory import actions
 from yincai.directory import queries as directory
 from yincai.directory.vocabulary import (
+    SLOT,
     AlreadyThere,
     Deed,
     DirectorySpec,
@@ -32,8 +33,6 @@ from yincai.people.vocabulary import TooManyAttempts
 from yincai.portal.directory.pages import page
 from yincai.portal.directory.words import WORDS
 from yincai.portal.pages import account_of, actor_of, applicant_page, key_of, new_key
-
-SLOT = "directory"
 
 
 @dataclass
