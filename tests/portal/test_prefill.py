@@ -13,6 +13,7 @@ from tests.cases import someone_elses_case
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
 from yincai.ledger.vocabulary import Actor
+from yincai.people import actions as people
 
 BrowserOf = Callable[[str], Client]
 ActorOf = Callable[[str], Actor]
@@ -126,3 +127,30 @@ def test_nothing_is_known_of_an_account_that_never_applied(draft: CaseView, brow
     page = browser("applicant").get(address(draft, "person")).content.decode()
 
     assert note(page, "name_zh") == ""
+
+
+def test_real_name_and_document_of_the_account_are_filled_in_and_said_so(
+    draft: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    owner = actor("applicant")
+    assert owner.id is not None
+    people.give_identity(owner.id, actor=owner, name="张晓雨", kind="111", number=NUMBER)
+
+    page = browser("applicant").get(address(draft, "person")).content.decode()
+
+    assert 'value="张晓雨"' in page
+    assert f'value="{NUMBER}"' in page
+    assert note(page, "name_zh") == "已填入您注册时的实名信息，请核对。"
+
+
+def test_document_that_the_form_does_not_take_is_not_filled_in(
+    draft: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    owner = actor("applicant")
+    assert owner.id is not None
+    people.give_identity(owner.id, actor=owner, name="张晓雨", kind="112", number=NUMBER)
+
+    page = browser("applicant").get(address(draft, "person")).content.decode()
+
+    assert NUMBER not in page
+    assert 'value="张晓雨"' in page

@@ -3,37 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from yincai.casework import queries as cases
 from yincai.engine import forms
-from yincai.engine.spec import Section
+from yincai.engine.spec import Field, Section
 from yincai.foundation.identifiers import show_phone
 from yincai.people import queries as people
 
 Posted = Mapping[str, Sequence[str]]
 FROM_NUMBER = "已按身份证号码填写，请核对。"
-FROM_APPLICANT = {
-    "name": "已按您上一次申请填写，可以修改。",
-    "phone": "已填入您账号的手机号码，可以修改。",
-    "email": "已填入您账号的电子邮箱，可以修改。",
-}
-KNOWN: Mapping[str, Callable[[UUID], str]] = {
-    "name": cases.name_given_by,
-    "phone": lambda account: show_phone(people.phone_of(account) or ""),
-    "email": lambda account: people.email_of(account) or "",
+FROM_IDENTITY = "已填入您注册时的实名信息，请核对。"
+FROM_CASE = "已按您上一次申请填写，可以修改。"
+FROM_PHONE = "已填入您账号的手机号码，可以修改。"
+FROM_EMAIL = "已填入您账号的电子邮箱，可以修改。"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of somebody: texts by the end of the input's name, and the words that say from where."""
+
+    texts: Mapping[str, str]
+    words: str
+
+
+def _name(account: UUID, _field: Field) -> Known:
+    identity = people.identity_of(account)
+    if identity is not None:
+        return Known({"": identity.name}, FROM_IDENTITY)
+    return Known({"": cases.name_given_by(account)}, FROM_CASE)
+
+
+def _document(account: UUID, field: Field) -> Known:
+    identity = people.identity_of(account)
+    if identity is None or identity.kind not in field.document_types:
+        return Known({}, "")
+    return Known({".type": identity.kind, ".number": identity.number}, FROM_IDENTITY)
+
+
+def _phone(account: UUID, _field: Field) -> Known:
+    return Known({"": show_phone(people.phone_of(account) or "")}, FROM_PHONE)
+
+
+def _email(account: UUID, _field: Field) -> Known:
+    return Known({"": people.email_of(account) or ""}, FROM_EMAIL)
+
+
+KNOWN: Mapping[str, Callable[[UUID, Field], Known]] = {
+    "name": _name,
+    "document": _document,
+    "phone": _phone,
+    "email": _email,
 }
 
 
 def with_what_is_known(account: UUID, section: Section, posted: Posted) -> tuple[Posted, dict[str, str]]:
     """The inputs of a section that was never saved, with what is known of the account where it is declared
     and nothing stands yet; and the words beside those."""
-    asked = forms.applicant_asked(section)
-    found = {name: KNOWN[part](account) for name, part in asked.items() if not "".join(posted.get(name, ()))}
-    found = {name: text for name, text in found.items() if text}
-    return {**posted, **{name: [text] for name, text in found.items()}}, {
-        name: FROM_APPLICANT[asked[name]] for name in found
-    }
+    filled, words = dict(posted), {}
+    fields = {one.name: one for one in section.fields}
+    for name, part in forms.applicant_asked(section).items():
+        known = KNOWN[part](account, fields[name])
+        inputs = {f"{name}{end}": text for end, text in known.texts.items() if text}
+        if inputs and not any("".join(posted.get(one, ())) for one in _inputs_of(name, part)):
+            filled |= {one: [text] for one, text in inputs.items()}
+            words[name] = known.words
+    return filled, words
+
+
+def _inputs_of(name: str, part: str) -> tuple[str, ...]:
+    """What must be empty for a field to be filled; the kind of document has a choice before anybody chose."""
+    return (f"{name}.number",) if part == "document" else (name,)
 
 
 def marks_of(section: Section, paths: Iterable[str]) -> dict[str, str]:

@@ -37,7 +37,7 @@ def fill_in(section: Section, values: dict[str, Any], *, typed: Collection[str],
 
 
 def applicant_asked(section: Section) -> dict[str, str]:
-    """Which fields of a section begin with what is known of the applicant: field → name, phone or email."""
+    """Which fields begin with what is known of the applicant: field → name, document, phone or email."""
     asked = {one.name: one.prefill.partition(".") for one in section.fields}
     return {name: part for name, (source, _, part) in asked.items() if source == APPLICANT}
 

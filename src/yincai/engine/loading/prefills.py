@@ -12,7 +12,12 @@ from yincai.engine.parts import nearest
 from yincai.engine.spec import APPLICANT, Field
 
 OF_DOCUMENT: Final = {Kind.DATE: "birth_date", Kind.CODE: "sex", Kind.RADIO: "sex"}
-OF_APPLICANT: Final = {Kind.PERSON_NAME: "name", Kind.PHONE: "phone", Kind.EMAIL: "email"}
+OF_APPLICANT: Final = {
+    Kind.PERSON_NAME: "name",
+    Kind.IDENTITY_DOCUMENT: "document",
+    Kind.PHONE: "phone",
+    Kind.EMAIL: "email",
+}
 
 
 def check_prefills(
