@@ -18,6 +18,8 @@ from yincai.people import actions, queries
 from yincai.people.models import Account, AgreementAcceptance, Identity, Profile
 from yincai.people.vocabulary import NAME_CHECK_PER_ADDRESS, REGISTER_PER_DOCUMENT
 from yincai.portal.gate.registration import SALT
+from yincai.registries.queries import has_consent
+from yincai.registries.vocabulary import Registry, Why
 
 pytestmark = pytest.mark.django_db
 HERE = "guangzhou"
@@ -90,6 +92,16 @@ def test_four_steps_open_an_account_that_is_known_by_name(client: Client) -> Non
         "account.agreement_accepted",
         "account.application_added",
     ]
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_registry_is_asked_only_with_the_consent_that_was_ticked(client: Client, ticked: bool) -> None:
+    register(client, **({"consent": "on"} if ticked else {}))
+
+    account = Account.objects.get()
+    events = [entry.event for entry in history(account.pk)]
+    assert has_consent(account.pk, Registry.REAL_NAME, Why.REGISTRATION) is ticked
+    assert ("consent.given" in events) is ticked
 
 
 def test_nobody_goes_on_without_the_tick(client: Client, wording: queries.AgreementView) -> None:

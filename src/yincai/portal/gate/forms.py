@@ -28,6 +28,8 @@ USERNAME_HINT = "登录帐号只能由字母、下划线、数字组成，只能
 NAME_HINT = "请用实名注册，与证件上的姓名一致。注册后不能更改。"
 NUMBER_HINT = "请正确填写证件号码，每个证件号码只能注册一个帐户。注册后不能更改。"
 LANDLINE_HINT = "按“区号-号码”的格式填写，例如 020-83126088。"
+CONSENT = "同意向公安部门核验我的姓名和证件号码（实名核验）"
+CONSENT_HINT = "不同意也可以注册；以后可在「身份认证」里授权或撤回。部分业务须先通过实名核验。"
 TICK_COMMITMENT = "请勾选承诺后再点「下一步」。"
 PATHS = {"password": "password1"}
 """Where a problem of `people` stands on the page, where it is called otherwise."""
@@ -42,6 +44,7 @@ class PersonForm(forms.Form):
     workplace = forms.CharField(max_length=400, required=False)
     landline = forms.CharField(max_length=40, required=False)
     note = forms.CharField(max_length=2000, required=False, widget=forms.Textarea)
+    consent = forms.BooleanField(required=False)
     commitment = forms.BooleanField()
 
     def __init__(self, *args: Any, commitment: str, **kwargs: Any) -> None:
@@ -53,6 +56,7 @@ class PersonForm(forms.Form):
         word(self, "workplace", "所在单位", autocomplete="organization")
         word(self, "landline", "固定电话", autocomplete="off", hint=LANDLINE_HINT)
         word(self, "note", "个人说明", autocomplete="off")
+        self.fields["consent"].label, self.fields["consent"].help_text = CONSENT, CONSENT_HINT
         self.fields["commitment"].label = commitment
         self.fields["commitment"].error_messages["required"] = TICK_COMMITMENT
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yincai.engine.portal import Registration
 from yincai.foundation.errors import Invalid, NotFound
+from yincai.ledger.vocabulary import Actor
 from yincai.people import actions
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in
@@ -28,6 +29,8 @@ from yincai.portal.gate.forms import AccountForm, NameCheckForm, PersonForm
 from yincai.portal.gate.pages import draw, portal_page, resident_of, tiles
 from yincai.portal.pages import actor_of
 from yincai.programmes.vocabulary import Place
+from yincai.registries.actions import give_consent
+from yincai.registries.vocabulary import Registry, Why
 
 SALT = "yincai.portal.agreement"
 ACCEPTED_FOR = 2 * 3600
@@ -106,6 +109,7 @@ def _open(request: HttpRequest, place: Place, form: PersonForm, accepted: UUID) 
         if not isinstance(form, AccountForm):
             owner = require_signed_in(request)
             actions.complete_person(owner, person=form.person, agreement=accepted, actor=actor_of(request))
+            _consent(owner.pk, form)
             return redirect(onward)
         data = form.cleaned_data
         opened = actions.register_person(
@@ -123,8 +127,16 @@ def _open(request: HttpRequest, place: Place, form: PersonForm, accepted: UUID) 
     except Invalid as error:
         form.add_problems(error)
     else:
+        _consent(opened.pk, form)
         return _signed_in(request, opened, onward)
     return None
+
+
+def _consent(account_id: UUID, form: PersonForm) -> None:
+    """What was ticked: the real-name registry may be asked, which the worker then does."""
+    if form.cleaned_data["consent"]:
+        actor = Actor("applicant", account_id, "applicant")
+        give_consent(account_id, actor=actor, registry=Registry.REAL_NAME, why=Why.REGISTRATION)
 
 
 def _signed_in(request: HttpRequest, opened: object, onward: str) -> HttpResponse:
