@@ -83,3 +83,12 @@ def test_whoever_has_no_application_is_led_to_apply(submitted: CaseView, browser
 
     assert "去申请" in shown
     assert "件申请在「" not in shown
+
+
+def test_form_of_a_case_that_was_handed_in_leads_to_the_case(submitted: CaseView, browser: BrowserOf) -> None:
+    answer = browser("applicant").get(reverse("portal:form", args=[submitted.id, "person"]), follow=True)
+
+    assert answer.redirect_chain == [(reverse("portal:case", args=[submitted.id]), 302)]
+    assert "已经提交，申请表不能再修改" in answer.content.decode()
+    stranger = browser("stranger").get(reverse("portal:form", args=[submitted.id, "person"]))
+    assert stranger.status_code == 404

@@ -34,7 +34,7 @@ class Surroundings:
     @property
     def site(self) -> str:
         """What the site calls itself here."""
-        return self.place.portal.title if self.place else ""
+        return (self.place.portal.title or self.place.branding.site_title) if self.place else ""
 
     @property
     def sheet(self) -> str:

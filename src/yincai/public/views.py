@@ -17,6 +17,7 @@ from yincai.foundation import clock
 from yincai.foundation.errors import YincaiError
 from yincai.look.environment import ELDER_COOKIE
 from yincai.look.flow_picture import flow_picture
+from yincai.look.visited import enter
 from yincai.people.actions import count_attempt
 from yincai.people.permissions import address_of
 from yincai.people.vocabulary import VERIFY_FILE_PER_ADDRESS, TooManyAttempts
@@ -42,6 +43,7 @@ def programme(request: HttpRequest, place: str, name: str) -> HttpResponse:
     """One programme: who, what, how long, what it costs, legal basis, questions, contact, and how it runs."""
     version = programmes.current(place, name)
     spec = version.programme
+    enter(request, place)
     context = {
         "version": version,
         "programme": spec,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +27,7 @@ from yincai.documents import queries as documents
 from yincai.engine import forms
 from yincai.engine.kinds import Kind
 from yincai.engine.spec import Section
-from yincai.foundation.errors import NotFound, Problem
+from yincai.foundation.errors import NotAllowed, NotFound, Problem
 from yincai.look.form_state import FormState
 from yincai.look.posted import whole_number
 from yincai.portal import after_saving
@@ -39,13 +41,23 @@ from yincai.portal.steps import section_states
 Posted = Mapping[str, Sequence[str]]
 
 
+HANDED_IN = "这件申请已经提交，申请表不能再修改。需要修改的，请等工作人员退回补正，或联系受理窗口。"
+
+
 @applicant_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     """One section of the form.  Saving keeps what is wrong too, and says beside it what to do."""
     if request.method == "POST":
         return _save(request, case_id, name)
-    dossier = cases.open_case(actor_of(request), case_id, Verb.EDIT)
+    try:
+        dossier = cases.open_case(actor_of(request), case_id, Verb.EDIT)
+    except NotAllowed:
+        handed_in = cases.case_for(actor_of(request), case_id)
+        if not (handed_in.is_draft or handed_in.is_in_correction):
+            messages.info(request, HANDED_IN)
+            return redirect("portal:case", case_id)
+        raise
     case, spec = dossier.case, _section(dossier.case, name)
     content = dossier.contents.get(name) or SectionContent(name)
     posted: Posted = forms.as_posted(case.spec, name, content.values, content.typed)

@@ -8,8 +8,8 @@ const signed = async (form) => {
   return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey) });
 };
 
-const made = () => {
-  const options = JSON.parse(document.getElementById("passkey-options").textContent);
+const made = (form) => {
+  const options = JSON.parse(form.dataset.options);
   return navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options.publicKey) });
 };
 
@@ -19,7 +19,7 @@ const enhance = (form) => {
   form.querySelector("button").addEventListener("click", async () => {
     said.textContent = "";
     try {
-      const credential = await (form.dataset.passkey === "add" ? made() : signed(form));
+      const credential = await (form.dataset.passkey === "add" ? made(form) : signed(form));
       form.elements.credential.value = JSON.stringify(credential.toJSON());
       form.requestSubmit();
     } catch {

@@ -108,8 +108,10 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("submit", (event) => {
   const row = event.submitter?.closest("[data-upload]");
-  if (!row?.querySelector("input[type=file]").files.length) return;
+  const input = row?.querySelector("input[type=file]");
+  if (!input) return;
   event.preventDefault();
-  send(row);
+  if (input.files.length) send(row);
+  else input.click(); // whatever was chosen is sent already: the button asks for the next file
 });
 lookAgain();
