@@ -141,6 +141,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "yincai.ops.logging.RequestLog",
+    "yincai.ops.nul.WithoutNul",  # before anybody reads the query, a cookie or the form
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

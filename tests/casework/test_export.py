@@ -202,6 +202,20 @@ def test_purpose_and_dates_are_asked_for(administrator: Actor) -> None:
     assert not Export.objects.exists()
 
 
+def test_dates_at_the_ends_of_time_are_refused_in_words(administrator: Actor, browser: BrowserOf) -> None:
+    ends = {"begin": "0001-01-01", "end": "9999-12-31"}
+
+    answer = browser("administrator").post(reverse("desk:admin-exports"), {"purpose": "年度总结", **ends})
+
+    assert answer.status_code == 422
+    assert "结束日期只能在 1900 年到 2199 年之间" in answer.content.decode()
+    with pytest.raises(Invalid) as caught:
+        actions.ask_export(
+            actor=administrator, place=PLACE, begin=date(2026, 1, 1), end=date.max, purpose="年度总结"
+        )
+    assert [one.path for one in caught.value.problems] == ["begin"]
+
+
 @pytest.mark.parametrize("name", [name for name in personas.CAST if name != "administrator"])
 def test_page_does_not_exist_for_others(name: str, browser: BrowserOf) -> None:
     assert browser(name).get(reverse("desk:admin-exports")).status_code == 404

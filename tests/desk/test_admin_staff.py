@@ -71,6 +71,28 @@ def test_administrator_appoints_by_user_name(browser: BrowserOf, person: Person)
     assert history(newcomer.pk)[-1].actor.role == "administrator"
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ("", "9999-12-31", "结束日期只能在 1900 年到 2199 年之间。没有期限的请留空。"),
+        ("0001-01-01", "", "开始日期只能在 1900 年到 2199 年之间。请核对年份。"),
+    ],
+)
+def test_appointment_from_or_to_the_ends_of_time_is_refused_in_words(
+    since: str, until: str, said: str, browser: BrowserOf, person: Person
+) -> None:
+    newcomer = person("stranger")
+    asked = {"username": "stranger", "name": "路新来", "office": "hall", "role": "issuer"}
+
+    answer = browser("administrator").post(
+        reverse("desk:admin-appoint"), {**asked, "since": since, "until": until}
+    )
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not queries.staff_roles(newcomer, place=PLACE)
+
+
 def test_wrong_appointment_is_told_beside_its_fields_and_keeps_what_was_typed(browser: BrowserOf) -> None:
     answer = browser("administrator").post(
         reverse("desk:admin-appoint"),

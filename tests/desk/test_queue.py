@@ -95,7 +95,19 @@ def test_list_page_says_the_age_in_words(many: CaseView, browser: BrowserOf) -> 
 
 @pytest.mark.parametrize(
     "query",
-    ["after=x", "after=2026-01-01_x", "since=2026-13-01", "whose=others", "state=%00", "place=shijiazhuang"],
+    [
+        "after=x",
+        "after=2026-01-01_x",
+        "after=2026-01-01T00:00:00_1b4e28ba-2fa1-4d2b-883f-0016d3cca427",
+        "after=9999-12-31T23:59:59-23:00_1b4e28ba-2fa1-4d2b-883f-0016d3cca427",
+        "before=0001-01-01T00:00:00%2B23:00_1b4e28ba-2fa1-4d2b-883f-0016d3cca427",
+        "since=2026-13-01",
+        "since=0001-01-01",
+        "until=9999-12-31",
+        "whose=others",
+        "state=%00",
+        "place=shijiazhuang",
+    ],
 )
 def test_list_reads_what_it_can_of_an_address(submitted: CaseView, browser: BrowserOf, query: str) -> None:
     assert browser("window_officer").get(f"{reverse('desk:queue')}?{query}").status_code == 200
@@ -401,3 +413,21 @@ def test_case_that_moved_on_is_not_handed_out_from_an_old_page(
 
     assert (old.status_code, bare.status_code) == (409, 422)
     assert Case.objects.get(id=submitted.id).assigned_to_id is None
+
+
+def test_leave_of_more_than_a_year_or_to_the_end_of_time_is_refused_in_words(
+    browser: BrowserOf, actor: ActorOf
+) -> None:
+    officer, colleague = actor("window_officer"), actor("colleague")
+    today = clock.today()
+
+    def ask(first: str, last: str) -> str:
+        whom = {"account": str(officer.id), "substitute": str(colleague.id)}
+        asked = {**whom, "first_day": first, "last_day": last}
+        answer = browser("window_officer").post(reverse("desk:leave"), asked)
+        assert answer.status_code == 422
+        return answer.content.decode()
+
+    assert "一次最多登记一年" in ask(str(today), str(today + timedelta(days=366)))
+    assert "日期只能在 1900 年到 2199 年之间" in ask(str(today), "9999-12-31")
+    assert "请选择日期" in ask("", str(today))

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
 from yincai.casework.queries import Filters, Whose
+from yincai.foundation.days import day_or_none, moment_or_none
 
 Key = tuple[datetime, UUID]
 
@@ -22,8 +23,8 @@ def filters_from(asked: Mapping[str, str]) -> Filters:
         programme=asked.get("programme", ""),
         variant=asked.get("variant", ""),
         state=asked.get("state", ""),
-        since=_day(asked.get("since", "")),
-        until=_day(asked.get("until", "")),
+        since=day_or_none(asked.get("since", "")),
+        until=day_or_none(asked.get("until", "")),
     )
 
 
@@ -45,8 +46,9 @@ def address_of(chosen: Filters, *, place: str, **changes: object) -> str:
 def key_from(text: str) -> Key | None:
     """The key of a page, or None for the first."""
     moment, _, case_id = text.rpartition("_")
+    at = moment_or_none(moment)
     try:
-        return (datetime.fromisoformat(moment), UUID(case_id)) if moment else None
+        return (at, UUID(case_id)) if at else None
     except ValueError:
         return None
 
@@ -54,10 +56,3 @@ def key_from(text: str) -> Key | None:
 def key_text(key: Key | None) -> str:
     """A key as the address carries it."""
     return f"{key[0].isoformat()}_{key[1]}" if key else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -15,6 +15,7 @@ from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.desk.pages import page, place_of, staff_of
 from yincai.foundation import clock
+from yincai.foundation.days import day_in
 from yincai.foundation.errors import Invalid, Problem
 from yincai.people import queries as people
 from yincai.people.permissions import staff_page
@@ -89,7 +90,7 @@ def _person(request: HttpRequest, name: str, sentence: str) -> UUID:
 
 
 def _day(request: HttpRequest, name: str) -> date:
-    try:
-        return date.fromisoformat(request.POST.get(name, ""))
-    except ValueError as error:
-        raise Invalid(problems=[Problem(name, "请选择日期。")]) from error
+    day = day_in(request.POST.get(name, ""), path=name, label="日期")
+    if day is None:
+        raise Invalid(problems=[Problem(name, "请选择日期。")])
+    return day

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from yincai.foundation import clock
+from yincai.foundation.days import moment_or_none
 from yincai.foundation.statements import lines
 from yincai.people import devices
 from yincai.people.models import Account, SignIn
@@ -100,11 +101,11 @@ def first_step(request: HttpRequest, account: Account) -> Method:
 def sign_ins(account_id: UUID, *, before: str = "") -> tuple[list[SignInView], str]:
     """The history of an account, newest first; and the `before` of the next page, empty at the end."""
     rows = SignIn.objects.filter(account_id=account_id).order_by("-at", "-id")
-    if before:
+    at_text, _, id_text = before.partition("_")
+    at = moment_or_none(at_text)
+    if at is not None:
         with suppress(ValueError):
-            at_text, _, id_text = before.partition("_")
-            at, last = datetime.fromisoformat(at_text), UUID(id_text)
-            rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=last))
+            rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=UUID(id_text)))
     found = list(rows[: PAGE + 1])
     shown = found[:PAGE]
     following = f"{shown[-1].at.isoformat()}_{shown[-1].pk}" if len(found) > PAGE else ""

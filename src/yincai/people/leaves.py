@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from yincai.ledger.vocabulary import Actor
 from yincai.people.models import Leave, StaffAppointment
 from yincai.people.vocabulary import Event
 
+LONGEST = timedelta(days=365)
 COVERED = """
     SELECT account_id FROM people_leave
     WHERE substitute_id = %(substitute)s AND last_day >= %(today)s AND first_day <= %(today)s
@@ -42,8 +43,8 @@ def arrange_leave(
 ) -> Leave:
     """Let `substitute` stand in for the account on these days, both with, and record it.
 
-    The caller has found that the actor may.  `Invalid` for days that are past or turned round, and for a
-    substitute who holds none of the roles of the one who is away, or is away then too.
+    The caller has found that the actor may.  `Invalid` for days that are past, turned round or more than
+    a year, and for a substitute who holds none of the roles of the one who is away, or is away then too.
     """
     with transaction.atomic():
         hold(f"people.leave:{place}")
@@ -107,6 +108,8 @@ def _check(account_id: UUID, place: str, substitute: UUID, first_day: date, last
         problems.append(Problem("last_day", "结束日期早于开始日期，请改正。"))
     elif last_day < clock.today():
         problems.append(Problem("last_day", "这段时间已经过去，请改正日期。"))
+    elif last_day - first_day > LONGEST:
+        problems.append(Problem("last_day", "一次最多登记一年，请改正结束日期；还要更久的，到时再登记。"))
     if substitute == account_id or not _share_a_role(account_id, substitute, place):
         problems.append(Problem("substitute", "代办人须与休假人岗位相同，且不能是本人。请另选一位同事。"))
     elif _is_away(substitute, place, first_day, last_day):

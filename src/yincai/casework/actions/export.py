@@ -16,6 +16,7 @@ from yincai.casework.permissions import administrator_of
 from yincai.casework.spreadsheet import Sheet
 from yincai.casework.vocabulary import EXPORT_ASKED, KEPT_FOR, ExportState
 from yincai.foundation import clock
+from yincai.foundation.days import is_reckoned
 from yincai.foundation.encryption import seal, unseal
 from yincai.foundation.errors import Invalid, NotFound, Problem
 from yincai.foundation.statements import hold
@@ -54,13 +55,14 @@ def ask_export(
     """
     account_id = administrator_of(actor, place)
     purpose = purpose.replace("\0", "").strip()
-    total = _cases(account_id, place, programme, begin, end).count()
-    problems = []
+    total, problems = 0, []
     if not 0 < len(purpose) <= LONGEST_PURPOSE:
         problems.append(Problem("purpose", f"请写明用途（{LONGEST_PURPOSE} 字以内），申请人会看到。"))
     if end < begin:
         problems.append(Problem("end", "结束日期早于开始日期，请修改。"))
-    elif total > MOST:
+    elif not (is_reckoned(begin) and is_reckoned(end)):
+        problems.append(Problem("begin", "日期只能在 1900 年到 2199 年之间。请核对年份。"))
+    elif (total := _cases(account_id, place, programme, begin, end).count()) > MOST:
         problems.append(Problem("begin", f"这段时间有 {total} 件，一次最多导出 {MOST} 件。请缩短日期范围。"))
     if problems:
         raise Invalid(problems[0].message, problems=problems)

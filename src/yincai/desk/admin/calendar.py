@@ -17,6 +17,7 @@ from yincai.casework import queries as cases
 from yincai.desk.admin.pages import actor_of, draw, place_of, problems_of
 from yincai.foundation import clock
 from yincai.foundation.calendar_table import NotedDay, days_of_year, load_calendar
+from yincai.foundation.days import day_in
 from yincai.foundation.errors import Invalid, NotFound, Problem
 from yincai.ledger import queries as ledger
 from yincai.look.posted import whole_number
@@ -139,9 +140,11 @@ def _posted(request: HttpRequest) -> tuple[date, bool]:
     problems = []
     day = None
     try:
-        day = date.fromisoformat(request.POST.get("day", "").strip())
-    except ValueError:
-        problems.append(Problem("day", "请填写日期，按 2026-11-22 的样子。"))
+        day = day_in(request.POST.get("day", ""), path="day", label="日期")
+        if day is None:
+            problems.append(Problem("day", "请填写日期，按 2026-11-22 的样子。"))
+    except Invalid as error:
+        problems += error.problems
     if day is not None and not FIRST <= day.year <= LAST:
         problems.append(Problem("day", f"日历只管 {FIRST} 年到 {LAST} 年。"))
     kind = request.POST.get("kind", "")

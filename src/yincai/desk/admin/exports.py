@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.desk.admin.pages import actor_of, day_in, draw, place_of, problems_of
+from yincai.desk.admin.pages import actor_of, draw, place_of, problems_of
 from yincai.foundation import clock
+from yincai.foundation.days import day_in
 from yincai.foundation.errors import Invalid
 from yincai.people.permissions import administrator_page, require_signed_in
 from yincai.programmes import queries as programmes

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from yincai.foundation import clock
-from yincai.foundation.errors import Invalid, NotFound, Problem
+from yincai.foundation.errors import Invalid, NotFound
 from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
 from yincai.programmes.vocabulary import Place
@@ -53,18 +53,6 @@ def draw(
     answer = render(request, f"desk/admin/{template}", {**shared, **context}, status=status)
     add_never_cache_headers(answer)
     return answer
-
-
-def day_in(text: str, *, path: str, label: str) -> date | None:
-    """The date that a form carried, None for an empty one; `Invalid` for what is no date."""
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        sentence = f"{label}不是有效的日期。请按 2026-11-22 的样子填写。"
-        raise Invalid(sentence, problems=[Problem(path, sentence)]) from error
 
 
 def beginning(day: date | None) -> datetime | None:

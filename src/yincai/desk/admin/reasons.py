@@ -19,9 +19,10 @@ from yincai.casework.vocabulary import (
     REASON_RETIRED,
     ReasonView,
 )
-from yincai.desk.admin.pages import actor_of, day_in, draw, place_of, problems_of
+from yincai.desk.admin.pages import actor_of, draw, place_of, problems_of
 from yincai.engine.reasons import Pin
 from yincai.foundation import clock
+from yincai.foundation.days import day_in
 from yincai.foundation.errors import Invalid, NotFound, Problem
 from yincai.ledger import queries as ledger
 from yincai.look.posted import whole_number

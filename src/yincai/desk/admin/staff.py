@@ -12,8 +12,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yincai.desk.admin.pages import actor_of, beginning, day_in, draw, place_of, problems_of
+from yincai.desk.admin.pages import actor_of, beginning, draw, place_of, problems_of
 from yincai.foundation import clock
+from yincai.foundation.days import day_in
 from yincai.foundation.errors import Invalid, NotFound, Problem
 from yincai.ledger import queries as ledger
 from yincai.people import actions
@@ -102,9 +103,10 @@ def _appoint(request: HttpRequest, place: Place) -> UUID:
     if role not in {one.name for one in place.roles}:
         problems.append(Problem("role", "请选择岗位。"))
     since = until = None
+    advice = "没有期限的请留空。"
     try:
         since = day_in(request.POST.get("since", ""), path="since", label="开始日期")
-        until = day_in(request.POST.get("until", ""), path="until", label="结束日期")
+        until = day_in(request.POST.get("until", ""), path="until", label="结束日期", advice=advice)
     except Invalid as error:
         problems += error.problems
     if problems or account is None:

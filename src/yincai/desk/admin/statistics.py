@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from yincai.cards import queries as cards
 from yincai.casework.statistics import Asked, Happened, overdue_now, per_day, stage_times
-from yincai.desk.admin.pages import day_in, draw, place_of, problems_of
+from yincai.desk.admin.pages import draw, place_of, problems_of
 from yincai.foundation import clock
+from yincai.foundation.days import day_in
 from yincai.foundation.errors import Invalid, Problem
 from yincai.look.charts import chart, named, spans, summed
 from yincai.people.permissions import administrator_page

@@ -14,6 +14,7 @@ from yincai.directory import actions
 from yincai.directory import queries as directory
 from yincai.directory.vocabulary import RequestView
 from yincai.documents import queries as documents
+from yincai.foundation.days import moment_or_none
 from yincai.foundation.errors import NotFound
 from yincai.foundation.once import asked_once
 from yincai.ledger import queries as ledger
@@ -112,9 +113,9 @@ def original(request: HttpRequest, place: str, request_id: UUID, document_id: UU
 def key_from(text: str) -> tuple[datetime, UUID] | None:
     """The key of a page of a list, None for the first."""
     moment, _, last = text.rpartition("_")
+    at = moment_or_none(moment)
     try:
-        at = datetime.fromisoformat(moment)
-        return (at, UUID(last)) if at.tzinfo else None
+        return (at, UUID(last)) if at else None
     except ValueError:
         return None
 

@@ -31,6 +31,7 @@ from yincai.documents.vocabulary import (
 )
 from yincai.engine.spec import Material
 from yincai.foundation import codes
+from yincai.foundation.days import day_in
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.portal.pages import actor_of, applicant_page, key_of, new_key, page
 
@@ -194,12 +195,10 @@ def turns_of(request: HttpRequest) -> int:
 
 
 def day_of(text: str) -> date | None:
-    """The day of an optional date input; `Invalid` when something else was typed."""
-    if not text.strip():
-        return None
+    """The day of an optional date input; `Invalid` when something else, or no year of ours, was typed."""
     try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
+        return day_in(text, path="", label="有效期")
+    except Invalid as error:
         raise Invalid("有效期写法不对，没有保存。请写成 2030-01-31 这样，长期有效的可以不填。") from error
 
 
