@@ -11,6 +11,7 @@ from uuid import UUID
 from xml.etree import ElementTree
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -28,7 +29,8 @@ from yincai.foundation.errors import Invalid, NotAllowed, NotFound
 from yincai.ledger.queries import history
 from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.people import queries as people
-from yincai.people.actions import note_staff_document
+from yincai.people.actions import enrol_totp, note_staff_document
+from yincai.people.models import Account
 
 BrowserOf = Callable[[str], Client]
 SHARED = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -37,6 +39,12 @@ SHARED = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 @pytest.fixture
 def administrator(person: Callable[[str], object]) -> Actor:
     return people.actor_of(person("administrator"))  # type: ignore[arg-type]  # an account
+
+
+def app_code(actor: Actor) -> str:
+    """What the authenticator app of somebody shows, who enrols it anew."""
+    secret = enrol_totp(Account.objects.get(pk=actor.id))
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def ask(actor: Actor, *, whole: bool = False, purpose: str = "季度统计") -> UUID:
@@ -48,6 +56,7 @@ def ask(actor: Actor, *, whole: bool = False, purpose: str = "季度统计") -> 
         end=today,
         purpose=purpose,
         whole_numbers=whole,
+        code=app_code(actor) if whole else "",
     )
 
 
@@ -149,6 +158,27 @@ def test_whole_numbers_are_there_when_asked_for(submitted: CaseView, administrat
     actions.make_export(export_id)
 
     assert NUMBER in texts(actions.fetch_export(export_id, actor=administrator, place=PLACE))
+    assert history(submitted.id)[-1].payload["what"] == "export:whole"
+
+
+def test_whole_numbers_need_the_second_factor_again_and_a_code_counts_once(
+    administrator: Actor, browser: BrowserOf
+) -> None:
+    address, asked = reverse("desk:admin-exports"), {"purpose": "年度总结", "whole_numbers": "on"}
+    code, client = app_code(administrator), browser("administrator")
+
+    for wrong in ("", "000000"):
+        answer = client.post(address, {**asked, "code": wrong})
+        assert answer.status_code == 422
+        assert "验证码不正确或已经用过" in answer.content.decode()
+    assert not Export.objects.exists()
+
+    assert client.post(address, {**asked, "code": code}).status_code == 302
+    assert client.post(address, {**asked, "code": code}).status_code == 302  # pressed twice: the same one
+    assert Export.objects.count() == 1
+    assert client.post(address, {**asked, "purpose": "另一个用途", "code": code}).status_code == 422
+    assert Export.objects.count() == 1
+    assert client.post(address, {"purpose": "不含号码"}).status_code == 302
 
 
 def test_nothing_lies_open_and_making_again_changes_nothing(

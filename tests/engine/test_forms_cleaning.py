@@ -255,6 +255,17 @@ def test_row_number_is_compared_with_the_row_birth_date():
     assert [problem.path for problem in cleaned.problems] == ["family.a.born"]
 
 
+def test_date_without_a_declared_min_is_not_before_1900():
+    posted = {"family._ids": ["a", "b"], "family.a.born": ["0001-01-01"], "family.b.born": ["1900-01-01"]}
+
+    cleaned = clean_section(PROGRAMME, "household", posted, known={"variant": "B"}, today=TODAY)
+
+    said = "日期不能早于 1900-01-01。请核对后重新填写。"
+    assert cleaned.problems == [Problem("family.a.born", said)]
+    assert cleaned.typed == {"family.a.born": "0001-01-01"}
+    assert cleaned.values["family"][1]["born"] == "1900-01-01"
+
+
 def test_unknown_section_is_a_key_error():
     with pytest.raises(KeyError):
         clean("nothing")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from lxml import html
@@ -64,6 +65,26 @@ def test_document_that_was_taken_away_is_still_named() -> None:
     (visit,) = visits_of([look], place=Place("x", "x", "x", Branding("x"), (), ()), documents={}, answers={})
 
     assert list(visit.parts) == ["材料「已撤下的材料」"]
+
+
+@pytest.mark.parametrize(
+    ("what", "named"),
+    [
+        ("export", "导出的表格（姓名和号码已隐去中间部分）"),
+        ("export:whole", "导出的表格（含完整的姓名、证件号码和手机号）"),
+    ],
+)
+def test_spreadsheet_is_named_with_how_much_of_a_number_is_in_it(what: str, named: str) -> None:
+    from yincai.engine.place import Branding, Place
+    from yincai.ledger.vocabulary import EntryView
+
+    reader = Actor("staff", UUID(int=1), "administrator")
+    payload = {"purpose": "导出表格", "what": what}
+    look = EntryView(1, uuid4(), 1, "record.read", reader, "", NOON, payload, True, "")
+
+    (visit,) = visits_of([look], place=Place("x", "x", "x", Branding("x"), (), ()), documents={}, answers={})
+
+    assert list(visit.parts) == [named]
 
 
 def test_what_comes_next_follows_the_facts_of_the_case(submitted: CaseView) -> None:

@@ -39,6 +39,7 @@ from yincai.people.second_factor import (
     check_new_authenticator,
     enrolled_second_factor,
     hold_recovery_codes,
+    is_code_of,
     removed_second_factor,
     show_code,
     spend_step,
@@ -92,6 +93,7 @@ __all__ = [
     "remove_staff_document",
     "removed_second_factor",
     "hold_recovery_codes",
+    "is_code_of",
     "show_code",
     "spend_step",
 ]

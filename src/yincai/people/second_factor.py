@@ -45,6 +45,13 @@ def show_code(account: Account, code: str) -> Authenticator | None:
     return authenticator
 
 
+def is_code_of(account_id: UUID, code: str) -> bool:
+    """Whether a code of the second factor was shown, for a step that asks for it again; counted and spent
+    like `show_code`, and raises the same."""
+    account = Account.objects.filter(pk=account_id).first()
+    return account is not None and show_code(account, code) is not None
+
+
 def check_new_authenticator(account: Account, *, secret: str, code: str) -> int | None:
     """The time step of the first code of an app that is being enrolled, or None; counted like `show_code`.
 

@@ -12,6 +12,10 @@ from yincai.ledger.vocabulary import EntryView
 
 SAME_VISIT = timedelta(minutes=30)
 PARTS = {"case": "申请内容", "form": "申请表", "receipt": "受理回执", "card": "电子卡"}
+EXPORTED = {
+    "": "导出的表格（姓名和号码已隐去中间部分）",
+    "whole": "导出的表格（含完整的姓名、证件号码和手机号）",
+}
 
 
 @dataclass
@@ -71,4 +75,6 @@ def _part(what: str, documents: Mapping[UUID, str], answers: Mapping[str, str]) 
         return f"材料「{documents.get(UUID(name), '已撤下的材料')}」"
     if kind == "answer":
         return f"「{answers.get(name, name)}」的完整内容"
+    if kind == "export":
+        return EXPORTED["whole" if name == "whole" else ""]
     return PARTS.get(kind, "申请内容")

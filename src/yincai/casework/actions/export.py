@@ -22,6 +22,7 @@ from yincai.foundation.errors import Invalid, NotFound, Problem
 from yincai.foundation.statements import hold
 from yincai.ledger.actions import record, record_read
 from yincai.ledger.vocabulary import JSON, Actor
+from yincai.people import actions as people
 
 MAKE = "casework.make_export"
 MOST = 50_000
@@ -45,13 +46,15 @@ def ask_export(
     purpose: str,
     programme: str = "",
     whole_numbers: bool = False,
+    code: str = "",
 ) -> UUID:
     """Ask for a spreadsheet of the cases handed in from `begin` to `end`; a job makes it.  Returns its id.
 
-    Cases of whoever asks and of their household are not in it.  Numbers are masked unless `whole_numbers`.
-    Asked for again while it is being made, it is the same one.  Raises `NotAllowed` for everybody but
-    administrators of the place, `Invalid` without a purpose or for more
-    than 50,000 cases.
+    Cases of whoever asks and of their household are not in it.  Numbers are masked unless `whole_numbers`,
+    for which the second factor is shown again (`code`).  Asked for again while it is being made, it is the
+    same one, and needs no other code.  Raises `NotAllowed` for everybody but administrators of the place,
+    `Invalid` without a purpose, for more than 50,000 cases or with a wrong code; `TooManyAttempts` as
+    everywhere codes are asked for.
     """
     account_id = administrator_of(actor, place)
     purpose = purpose.replace("\0", "").strip()
@@ -75,10 +78,14 @@ def ask_export(
         "whole_numbers": whole_numbers,
         "purpose": purpose,
     }
+    unmade = Export.objects.filter(**wanted, state__in=(ExportState.WAITING, ExportState.RUNNING))
+    same = unmade.values_list("pk", flat=True)
+    if whole_numbers and not same.exists() and not people.is_code_of(account_id, code):
+        sentence = "验证码不正确或已经用过。导出完整号码须输入验证器上的最新验证码。"
+        raise Invalid(sentence, problems=[Problem("code", sentence)])
     with transaction.atomic():
         hold(f"casework.export:{account_id}")
-        same = Export.objects.filter(**wanted, state__in=(ExportState.WAITING, ExportState.RUNNING))
-        if known := same.values_list("pk", flat=True).first():
+        if known := same.first():
             return known
         return _entered(wanted, actor=actor, total=total)
 
@@ -118,14 +125,13 @@ def make_export(export_id: UUID) -> None:
     Export.objects.filter(pk=export_id).update(state=ExportState.RUNNING, done=0)
     reader = Actor("staff", asked.account_id, asked.role)
     sheet = Sheet(whole_numbers=asked.whole_numbers)
+    what = "export:whole" if asked.whole_numbers else "export"
     after: tuple[datetime, UUID] | None = None
     while batch := list(rows_after(asked, after)):
         with transaction.atomic():
             sheet.add(batch)
             for case in batch:
-                record_read(
-                    chain=case.id, actor=reader, purpose=EXPORTING, stated=asked.purpose, what="export"
-                )
+                record_read(chain=case.id, actor=reader, purpose=EXPORTING, stated=asked.purpose, what=what)
             Export.objects.filter(pk=export_id).update(done=sheet.rows, total=max(asked.total, sheet.rows))
         last = batch[-1]
         assert last.submitted_at is not None  # noqa: S101 - only those that were handed in are asked for

@@ -18,6 +18,7 @@ from yincai.foundation import clock
 from yincai.foundation.days import day_in
 from yincai.foundation.errors import Invalid
 from yincai.people.permissions import administrator_page, require_signed_in
+from yincai.people.vocabulary import TooManyAttempts
 from yincai.programmes import queries as programmes
 from yincai.programmes.vocabulary import Place
 
@@ -37,6 +38,8 @@ def listing(request: HttpRequest) -> HttpResponse:
             _ask(request, place, offered)
         except Invalid as error:
             problems = problems_of(error)
+        except TooManyAttempts as error:
+            problems = {"code": error.sentence}
         else:
             messages.success(request, "已开始导出，完成后可在下面下载，保存 24 小时。")
             return redirect(f"{reverse('desk:admin-exports')}?place={place.name}")
@@ -69,6 +72,7 @@ def _ask(request: HttpRequest, place: Place, offered: dict[str, str]) -> None:
         purpose=request.POST.get("purpose", ""),
         programme=programme if programme in offered else "",
         whole_numbers=request.POST.get("whole_numbers") == "on",
+        code=request.POST.get("code", ""),
     )
 
 

@@ -15,6 +15,7 @@ from yincai.engine.forms.rich_text import TooIntricate, clean_rich_text, count_c
 from yincai.engine.kinds import UNKNOWN, Bound, Kind
 from yincai.engine.spec import Field
 from yincai.foundation import codes
+from yincai.foundation.days import FIRST_DAY
 from yincai.foundation.identifiers import IdentifierError, normalise_phone, takes_text_messages
 from yincai.foundation.names import check_person_name
 
@@ -31,6 +32,7 @@ INVISIBLE: Final = re.compile(
 )
 """Control, direction and zero-width characters, and halves of surrogate pairs."""
 UNSTORABLE: Final = re.compile("[\u0000\ud800-\udfff]")
+EARLIEST: Final = FIRST_DAY.isoformat()
 TICKED: Final = frozenset({"on", "true", "1"})
 
 
@@ -115,7 +117,9 @@ def _dashed(match: re.Match[str] | None) -> str:
 
 
 def _check_days(field: Field, clean: str, today: str, what: str) -> None:
+    """Hold a day, or a month, against the declared bounds; without a declared `min` none is before 1900."""
     least, most = (today if bound == "today" else bound for bound in (field.min, field.max))
+    least = EARLIEST[: len(clean)] if least is None else least
     if isinstance(least, str) and clean < least:
         limit = "今天" if field.min == "today" and field.kind is Kind.DATE else least
         raise NotTaken(f"{what}不能早于{_spaced(limit)}。请核对后重新填写。")
