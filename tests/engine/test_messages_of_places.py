@@ -9,7 +9,7 @@ from yincai.engine.loading import load_folder
 from yincai.engine.workflow import APPLICANT, Effect
 
 FOLDERS = sorted(one.parent for one in (ROOT / "places").glob("*/programmes/*/programme.yaml"))
-OF_CARDS = {"card.cancelled", "card.replaced", "card.expiring", "card.expired"}
+OF_CARDS = {"card.cancelled", "card.withdrawn", "card.replaced", "card.expiring", "card.expired"}
 
 
 def events_of(programme):
@@ -18,6 +18,8 @@ def events_of(programme):
     found = {way.event for way in table.transitions} | OF_CARDS
     if not any(way.event == "case.issued" for way in table.transitions):
         found.add("card.issued")
+    else:  # a second card is announced by no step of the case
+        found.add("card.reissued")
     if any(state.holder == APPLICANT for state in held):
         found.add("case.due_soon")
     if any(not state.limit.at_end for state in held):

@@ -20,6 +20,7 @@ from yincai.foundation.errors import NotFound
 __all__ = [
     "Gap",
     "card",
+    "card_that_counts",
     "cards_of_case",
     "cards_of_holder",
     "due_to_expire",
@@ -48,6 +49,31 @@ def card(card_id: UUID) -> CardView:
 def cards_of_case(case_id: UUID) -> list[CardView]:
     """The cards of a case, oldest first."""
     return [view_of(found) for found in _cards(case_id=case_id).order_by("ordered_at", "pk")]
+
+
+def card_that_counts(case_id: UUID) -> CardView | None:
+    """The card of a case that its holder goes by, None before the first was ordered.
+
+    The newest that was sealed and ended by nobody; else the one being made; else the last that was sealed,
+    or ordered if none was.
+    """
+    newest_first = cards_of_case(case_id)[::-1]
+    for counts in (_stands, _is_being_made, _was_sealed):
+        if found := next(filter(counts, newest_first), None):
+            return found
+    return newest_first[0] if newest_first else None
+
+
+def _stands(card: CardView) -> bool:
+    return card.state in (CardState.SEALED, CardState.EXPIRED)
+
+
+def _is_being_made(card: CardView) -> bool:
+    return card.state == CardState.ORDERED
+
+
+def _was_sealed(card: CardView) -> bool:
+    return card.downloadable
 
 
 def cards_of_holder(account_id: UUID) -> list[CardView]:

@@ -19,6 +19,8 @@ CANCELLED = "card.cancelled"
 REPLACED = "card.replaced"
 EXPIRED = "card.expired"
 EXPIRING = "card.expiring"
+REISSUED = "card.reissued"
+WITHDRAWN = "card.withdrawn"  # what the holder is told of one cancelled before it was sealed
 PAPER_ORDERED = "paper.ordered"
 PAPER_ISSUED = "paper.issued"
 REISSUE_ASKED = "card.reissue_asked"
@@ -115,6 +117,16 @@ class CardView:
         """Whether a sealed file exists that its holder may fetch."""
         return self.sealed_at is not None
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was cancelled before it was sealed: nobody ever held it."""
+        return self.state == CardState.CANCELLED and self.sealed_at is None
+
+    @property
+    def state_title(self) -> str:
+        """Where it stands, in one word for people."""
+        return "停止制作" if self.is_withdrawn else self.state.label
+
 
 @dataclass(frozen=True)
 class WalletCard:
@@ -201,9 +213,11 @@ __all__ = [
     "EXPIRING",
     "ISSUED",
     "ORDERED",
+    "REISSUED",
     "REPLACED",
     "SUBSTITUTE_DECLARED",
     "SEAL_WAITED",
+    "WITHDRAWN",
     "CannotTypeset",
     "CannotVerify",
     "CardFacts",

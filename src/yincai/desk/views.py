@@ -32,7 +32,7 @@ from yincai.ledger import queries as ledger
 from yincai.ledger.vocabulary import Actor
 from yincai.look.answers import answer_sections, maskable
 from yincai.look.difference import shown
-from yincai.look.files import card_file, newest_card
+from yincai.look.files import card_file
 from yincai.look.posted import whole_number
 from yincai.messages import queries as receipts
 from yincai.people import queries as people
@@ -106,7 +106,7 @@ def _papers_of(dossier: cases.Dossier) -> dict[str, Any]:
     return {
         "files": _files_in_order(dossier),
         "titles": {one.name: one.material.title for one in dossier.slots},
-        "card": newest_card(case.id),
+        "card": cards.card_that_counts(case.id),
         "has_form": bool(case.spec.papers.form),
         "sealed": [one for one in cards.receipts_of_case(case.id) if one.downloadable],
         "gaps": cards.gaps(case.spec, dossier.submitted_facts),
@@ -249,7 +249,7 @@ def substitutes(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def card(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The sealed card, for printing at the window."""
     cases.case_for(staff_of(request), case_id)
-    issued = newest_card(case_id)
+    issued = cards.card_that_counts(case_id)
     if issued is None or not issued.downloadable:
         raise NotFound("这张卡还没有制作完成。")
     cases.look_at_case(staff_of(request), case_id, what="card")

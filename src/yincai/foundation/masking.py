@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _STAR = "*"
+_DIALLED_WITHOUT_ZERO = re.compile(r"1[3-9]\d{9}|[48]00\d{7}")
 _DISTRICT = re.compile(r".{0,16}?(?:区|县|旗)")
 
 
@@ -18,13 +19,14 @@ def mask_identity(number: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """A phone in E.164 or as typed with its middle hidden: `138****5678`, `+852****4567`."""
+    """A phone in E.164 or as typed with its middle hidden: `138****5678`, `0311****8888`, `+852****4567`."""
     if phone.startswith("+86") and len(phone) > 9:
-        phone = phone[3:]
+        phone = phone[3:] if _DIALLED_WITHOUT_ZERO.fullmatch(phone[3:]) else "0" + phone[3:]
     if phone.startswith("+") and len(phone) >= 10:
         return phone[:-8] + _STAR * 4 + phone[-4:] if len(phone) > 11 else phone[:2] + _STAR * 4 + phone[-2:]
     if len(phone) >= 10:
-        return _keep(phone, head=3, tail=4)
+        four = phone[0] == "0" and phone[1] not in "12"  # 010 and 02x are the area codes of three figures
+        return _keep(phone, head=4 if four else 3, tail=4)
     return _STAR * max(len(phone) - 2, 0) + phone[-2:] if len(phone) >= 6 else _STAR * len(phone)
 
 

@@ -57,12 +57,6 @@ def form_file(case_id: UUID, reference: str) -> HttpResponse:
     )
 
 
-def newest_card(case_id: UUID) -> CardView | None:
-    """The card of a case that counts: the one ordered last."""
-    found = cards.cards_of_case(case_id)
-    return found[-1] if found else None
-
-
 def card_file(card: CardView) -> HttpResponse:
     """The sealed card, byte for byte, under its number as a name."""
     return HttpResponse(

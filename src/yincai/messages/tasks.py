@@ -9,6 +9,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from yincai.cards import queries as cards
+from yincai.cards.vocabulary import CANCELLED, REPLACED, WITHDRAWN
 from yincai.casework import queries as casework
 from yincai.directory import queries as directory
 from yincai.engine.spec import Programme
@@ -48,7 +49,8 @@ def tell_applicant(entry: EntryView) -> None:
     step = entry.payload.get("step")
     notice = casework.case_for_messages(entry.chain, step=step if isinstance(step, int) else None)
     programme = programmes.version(notice.publication_id).programme
-    message = programme.message(entry.event)
+    told_as = _told_as(entry)
+    message = programme.message(told_as)
     if message is None:
         return
     occasion = Occasion(
@@ -62,11 +64,11 @@ def tell_applicant(entry: EntryView) -> None:
         office=entry.office,
         link=f"{settings.BASE_URL}{settings.LOGIN_REDIRECT_URL}",
         answers=lambda: casework.card_request(notice.case_id).facts,
-        card=lambda: _newest_card(notice.case_id),
+        card=lambda: _card_spoken_of(entry, notice.case_id),
     )
     actions.tell(
         notice.account_id,
-        template_name=entry.event,
+        template_name=told_as,
         texts=texts_for(message, occasion),
         case_id=notice.case_id,
         idempotency_key=f"entry:{entry.hash}",
@@ -162,6 +164,18 @@ def _limit_in(entry: EntryView) -> datetime | None:
     return datetime.fromisoformat(due) if isinstance(due, str) and due else None
 
 
-def _newest_card(case_id: UUID) -> tuple[str, date | None]:
-    found = cards.cards_of_case(case_id)
-    return (found[-1].number, found[-1].valid_until) if found else ("", None)
+def _told_as(entry: EntryView) -> str:
+    """The event whose texts are told: a card cancelled before it was sealed was never anybody's."""
+    if entry.event == CANCELLED and cards.card(UUID(str(entry.payload["card"]))).is_withdrawn:
+        return WITHDRAWN
+    return entry.event
+
+
+def _card_spoken_of(entry: EntryView, case_id: UUID) -> tuple[str, date | None]:
+    """Number and last day of the card that this entry names; of a replaced one, and of a case, the card that
+    counts now."""
+    if "card" in entry.payload and entry.event != REPLACED:
+        found = cards.card(UUID(str(entry.payload["card"])))
+        return found.number, found.valid_until
+    counts = cards.card_that_counts(case_id)
+    return (counts.number, counts.valid_until) if counts else ("", None)

@@ -21,6 +21,7 @@ WIRING: dict[str, tuple[str, ...]] = {
     "card.issued": ("cards.retire_replaced", "casework.end_with_card", "messages.tell_applicant"),
     "card.replaced": ("messages.tell_applicant",),
     "card.cancelled": ("casework.go_back_without_card", "messages.tell_applicant"),
+    "card.reissued": ("messages.tell_applicant",),
     "card.expiring": ("messages.tell_applicant",),
     "card.expired": ("messages.tell_applicant",),
 }

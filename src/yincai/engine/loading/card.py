@@ -23,7 +23,9 @@ LONGEST_SMS: Final = 300
 PLATFORM_EVENTS: Final = (
     "card.issued",
     "card.replaced",
+    "card.reissued",
     "card.cancelled",
+    "card.withdrawn",
     "card.expiring",
     "card.expired",
     "case.due_soon",

@@ -17,11 +17,12 @@ from yincai.foundation.errors import NotFound
 from yincai.ledger import queries as ledger
 from yincai.look.answers import answer_sections, maskable
 from yincai.look.difference import shown
-from yincai.look.files import card_file, newest_card
+from yincai.look.files import card_file
 from yincai.look.flow import course_ahead, limit_in_words
 from yincai.look.posted import whole_number
 from yincai.messages import actions as message_actions
 from yincai.messages import queries as messages
+from yincai.portal.card_words import hint_of
 from yincai.portal.pages import account_of, actor_of, applicant_page, entry_of, page
 from yincai.portal.views.material import lines
 from yincai.portal.visits import visits_of
@@ -43,6 +44,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     change = cases.difference(actor, case_id, round_number=chosen)
     place = programmes.place(found.place)
     holder = found.current_state.holder
+    held = cards.card_that_counts(case_id)
     return page(
         request,
         "case.html",
@@ -64,7 +66,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         chosen=chosen,
         changes=shown(change.fields, change.slots) if change else None,
         corrections=cases.corrections(actor, case_id),
-        card=newest_card(case_id),
+        card=held,
+        hint=hint_of(found, held),
         receipts=cards.receipts_of_case(case_id),
         window=window_now(found),
         substitutes=cards.substitutes_of(case_id),
@@ -77,7 +80,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def card(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The sealed card as a file."""
     cases.case_for(actor_of(request), case_id)
-    found = newest_card(case_id)
+    found = cards.card_that_counts(case_id)
     if found is None or not found.downloadable:
         raise NotFound("电子卡还没有制作完成。完成后会通知您。")
     require_assurance_for_card(case_id)
