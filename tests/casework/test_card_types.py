@@ -15,6 +15,7 @@ from tests.desk.test_query_counts import add_like
 from tests.plans import plans
 from yincai.casework import actions
 from yincai.casework import queries as cases
+from yincai.casework.models import Case
 from yincai.casework.monthly import latest
 from yincai.casework.tasks import take_monthly
 from yincai.casework.vocabulary import CaseView
@@ -83,6 +84,42 @@ def test_county_card_waits_for_the_twentieth_and_the_clock_moves_it_on(
         take_monthly(0)
         take_monthly(0)
         assert cases.case_for(actor("applicant"), case.id).state == "in_recheck"
+
+
+def test_broken_case_keeps_no_other_from_its_day(
+    published: object, actor: ActorOf, caplog: pytest.LogCaptureFixture
+) -> None:
+    with clock.frozen(datetime(2026, 11, 3, 2, tzinfo=UTC)):
+        case = county_case(actor)
+        add_title(case, actor)
+        submit(case.id, actor("applicant"))
+        take(case.id, actor("window_officer"), "accept")
+        waiting = take(case.id, actor("window_officer"), "check_originals_c", confirmation="on")
+    add_like(waiting, 1)
+    other = Case.objects.exclude(id=case.id).get()
+    before = waiting.state_since - timedelta(days=1)
+    Case.objects.filter(id=other.id).update(
+        changes=2**31 - 1, state_since=before
+    )  # the database refuses more
+
+    with clock.frozen(datetime(2026, 11, 21, 2, tzinfo=UTC)):
+        take_monthly(0)
+
+    assert cases.case_for(actor("applicant"), case.id).state == "in_recheck"
+    other.refresh_from_db()
+    assert other.state == "awaiting_recheck"
+    assert any(str(other.id) in one.getMessage() for one in caplog.records)
+
+
+def add_title(case: CaseView, actor: ActorOf) -> None:
+    """The copy of the title that a county's card asks for."""
+    from tests.answers import picture
+    from yincai.documents.inspection import inspect_document
+
+    added = actions.add_material(
+        case.id, actor=actor("applicant"), slot="title_copy", upload=picture("title.jpg")
+    )
+    inspect_document(added.document_id)
 
 
 def test_cases_that_wait_for_a_day_are_looked_for_in_an_index(submitted: CaseView) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,7 +14,7 @@ from tests.answers import SECTIONS, picture
 from tests.cases import DECLARED, send_back, submit, take
 from yincai.casework import actions, tasks
 from yincai.casework import queries as cases
-from yincai.casework.models import CorrectionItem, ReasonCode
+from yincai.casework.models import Case, CorrectionItem, ReasonCode
 from yincai.casework.vocabulary import AskedItem, CaseView, DrawnPage, EditedElsewhere, NotPinned, Verb
 from yincai.documents import queries as documents
 from yincai.documents.inspection import inspect_document
@@ -376,6 +377,38 @@ def test_limit_that_has_passed_ends_the_case(returned: CaseView, actor: ActorOf)
     assert cases.correction(actor("applicant"), returned.id) is None
     events = [one.event for one in ledger.history(returned.id)]
     assert events.count("case.lapsed") == 1
+
+
+@pytest.mark.parametrize("page", [1, 2, 500])
+def test_broken_cases_stop_no_limit_of_others(
+    returned: CaseView,
+    actor: ActorOf,
+    page: int,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert returned.due_at is not None
+    monkeypatch.setattr(cases, "LATE_AT_ONCE", page)
+    broken = [broken_like(returned, returned.due_at - timedelta(days=number)) for number in (3, 2, 1)]
+    late = returned.due_at
+
+    with clock.frozen(late):
+        tasks.pass_limits(0)
+
+    assert cases.case_for(actor("applicant"), returned.id).state == "refused"
+    assert set(Case.objects.filter(id__in=broken).values_list("state", flat=True)) == {"in_correction"}
+    said = [one.getMessage() for one in caplog.records if "stays past its limit" in one.getMessage()]
+    assert len(said) == 3
+    assert all(str(case_id) in sentence for case_id, sentence in zip(broken, said, strict=True))
+
+
+def broken_like(case: CaseView, due_at: datetime) -> UUID:
+    """Another person's case in the same state, of which the database refuses any change."""
+    row = Case.objects.get(id=case.id)
+    row.id, row.opening_key, row.reference = uuid4(), uuid4(), f"RC{uuid4().int % 10**17:017}"
+    row.subject_index, row.changes, row.due_at = os.urandom(32), 2**31 - 1, due_at
+    row.save(force_insert=True)
+    return row.id
 
 
 def test_limit_of_another_state_ends_nothing(submitted: CaseView) -> None:

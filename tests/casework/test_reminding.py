@@ -83,6 +83,13 @@ def test_draft_has_no_limit_to_speak_of(complete: CaseView) -> None:
     assert events(complete)[-1].startswith(("draft.", "material.", "case.opened"))
 
 
+def test_next_page_of_late_cases_is_looked_for_in_the_same_index(submitted: CaseView) -> None:
+    found = plans(lambda: cases.past_their_limit((clock.now(), submitted.id)), of='"casework_case"')
+
+    assert found
+    assert [plan for plan in found if "case_due" not in plan or "Sort" in plan] == []
+
+
 @pytest.mark.parametrize("ask", [lambda: tasks.remind(0), cases.past_their_limit])
 def test_limits_are_looked_for_in_their_index(submitted: CaseView, ask: Callable[[], object]) -> None:
     found = plans(ask, of='"casework_case"')

@@ -156,9 +156,9 @@ def due_after(way: Transition, case: CaseView) -> datetime | None:
     return due(case.spec.workflow.state(way.target), clock.now())
 
 
-def past_their_limit() -> list[UUID]:
+def past_their_limit(after: tuple[datetime, UUID] | None = None) -> list[tuple[datetime, UUID]]:
     """The cases whose limit has passed where something declared follows, longest overdue first, some at
-    most."""
+    most; each with the end of its limit, which together are the key `after` which the next ones come."""
     waiting = Q(pk__in=[])
     for published in programmes.all_versions():
         table = published.programme.workflow
@@ -167,7 +167,11 @@ def past_their_limit() -> list[UUID]:
     late = Case.objects.filter(
         waiting, due_at__lte=clock.now(), ended_at__isnull=True, deleted_at__isnull=True
     )
-    return list(late.order_by("due_at", "id").values_list("id", flat=True)[:LATE_AT_ONCE])
+    if after is not None:
+        due_at, case_id = after
+        late = late.filter(due_at__gte=due_at).exclude(due_at=due_at, id__lte=case_id)
+    rows = late.order_by("due_at", "id").values_list("due_at", "id")[:LATE_AT_ONCE]
+    return [(due_at, case_id) for due_at, case_id in rows if due_at is not None]
 
 
 def contents(actor: Actor, case_id: UUID) -> dict[str, SectionContent]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID, uuid5
 
 from procrastinate import JobContext, RetryStrategy
@@ -29,11 +31,26 @@ _KEYS = UUID("0b7cf7a0-52a1-4a34-9f1d-6f5f4d1c9e10")
 @app.task(name="casework.pass_limits", queue="default", queueing_lock="casework.pass_limits")
 def pass_limits(timestamp: int) -> None:
     """Take what is declared for the end of a limit, in every case whose limit has passed."""
-    for case_id in queries.past_their_limit():
-        try:
-            pass_limit(case_id)
-        except YincaiError as error:
-            logger.warning("case %s stays past its limit: %s", case_id, type(error).__name__)
+    last = None
+    while page := queries.past_their_limit(last):
+        for _, case_id in page:
+            with _alone(case_id, "stays past its limit"):
+                pass_limit(case_id)
+        last = page[-1]
+
+
+@contextmanager
+def _alone(case_id: UUID, what: str) -> Iterator[None]:
+    """Whatever goes wrong with one case is logged with its id and keeps no other.
+
+    Next time it is tried again.  A refusal is a warning, anything else an error with its trace.
+    """
+    try:
+        yield
+    except YincaiError as error:
+        logger.warning("case %s %s: %s", case_id, what, type(error).__name__)
+    except Exception as error:
+        logger.exception("case %s %s: %s", case_id, what, type(error).__name__)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -108,7 +125,5 @@ def take_monthly(timestamp: int) -> None:
     """Take every declared monthly transition whose day has come; a day on which nobody ran is caught up."""
     today = clock.today()
     for case_id, name, day in queries.due_monthly(on=today):
-        try:
+        with _alone(case_id, f"did not take {name}"):
             take_transition(case_id, actor=SYSTEM, name=name, key=uuid5(_KEYS, f"{case_id}:{name}:{day}"))
-        except YincaiError as error:  # one case does not keep the others; tomorrow it is tried again
-            logger.warning("case %s did not take %s: %s", case_id, name, type(error).__name__)
