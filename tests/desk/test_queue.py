@@ -431,3 +431,16 @@ def test_leave_of_more_than_a_year_or_to_the_end_of_time_is_refused_in_words(
     assert "一次最多登记一年" in ask(str(today), str(today + timedelta(days=366)))
     assert "日期只能在 1900 年到 2199 年之间" in ask(str(today), "9999-12-31")
     assert "请选择日期" in ask("", str(today))
+
+
+def test_auditor_finds_every_case_on_its_way_and_cannot_take_it(
+    submitted: CaseView, browser: BrowserOf, actor: ActorOf
+) -> None:
+    auditor = browser("auditor")
+
+    listed = auditor.get(reverse("desk:queue")).content.decode()
+    taken = auditor.post(reverse("desk:claim", args=[submitted.id]))
+
+    assert submitted.reference in listed
+    assert taken.status_code == 403
+    assert cases.case_for(actor("auditor"), submitted.id).claimed_by_id is None

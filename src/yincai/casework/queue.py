@@ -98,13 +98,14 @@ def queue(
     before: Key | None = None,
     size: int = PAGE,
 ) -> QueuePage:
-    """The cases that wait for one of the actor's roles in their offices, or whose work they hand out.
+    """The cases that wait for one of the actor's roles in their offices, or whose work they hand out; for an
+    auditor, every case that is on its way.
 
     Longest waiting first; those overdue by the end of their limit, those of certain days by their receipt.
     Nobody's own case is in it, nor one that concerns them.
     """
     chosen = chosen or Filters()
-    lanes = [lane for lane in lanes_of(actor, place) if chosen.takes(lane)]
+    lanes = [lane for lane in lanes_of(actor, place, reading=True) if chosen.takes(lane)]
     found = _rows(actor, place, chosen, lanes, after=after, before=before, size=size + 1)
     more, shown = len(found) > size, found[:size]
     if before:
@@ -127,7 +128,7 @@ def following(actor: Actor, *, place: str, chosen: Filters, key: Key) -> UUID | 
 
 def counts(actor: Actor, *, place: str) -> tuple[list[LaneCount], int]:
     """How many wait in each lane, and how many of all are the actor's own."""
-    lanes = lanes_of(actor, place)
+    lanes = lanes_of(actor, place, reading=True)
     asked = {**_who(actor, place), **_columns(lanes)}
     found = [
         LaneCount(lane, {Whose.ALL: every, Whose.FREE: free, Whose.OVERDUE: overdue})
