@@ -259,6 +259,7 @@ def test_account_without_a_real_name_adds_it(client: Client) -> None:
     assert identity is not None
     assert identity.name == "张三"
     assert browser.get(reverse("place:register", args=[HERE]))["Location"] == SYSTEMS
+    assert queries.applications_of(account.pk) == {("shijiazhuang", "talent_green_card")}  # as before
 
 
 def test_place_without_real_names_has_no_wizard(client: Client) -> None:

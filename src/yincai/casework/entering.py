@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from yincai.casework.refusals import ApplicationNotAdded
+from yincai.ledger.vocabulary import Actor
 from yincai.people import queries as people
+from yincai.people.actions import add_application
 from yincai.programmes import queries as programmes
 
 
@@ -22,11 +24,23 @@ def require_application(account_id: UUID, *, place: str, programme: str) -> None
 def application_missing(account_id: UUID, *, place: str, programme: str) -> programmes.System | None:
     """The system that the account would have to add first, or None."""
     system = programmes.system_of(place, programme)
-    if system is None:
-        return None
-    if people.holds_application(account_id, place=place, application=system.application.name):
-        return None
-    asks_for_name = programmes.place(place).portal.registration is not None
-    if not asks_for_name and people.identity_of(account_id) is None:
-        return None
-    return system
+    return None if system is None or may_enter(account_id, system) else system
+
+
+def may_enter(account_id: UUID, system: programmes.System) -> bool:
+    """Whether the account has added the system, or has it without: the one place where that is decided."""
+    if people.holds_application(account_id, place=system.place, application=system.application.name):
+        return True
+    return not _asks_for_name(system.place) and people.identity_of(account_id) is None
+
+
+def keep_systems(account_id: UUID, *, actor: Actor) -> None:
+    """Add what an account without a real name could enter so far, before it gives one; nothing is lost."""
+    for place in programmes.places():
+        for application in place.portal.applications:
+            if application.is_open and not _asks_for_name(place.name):
+                add_application(account_id, actor=actor, place=place.name, application=application.name)
+
+
+def _asks_for_name(place: str) -> bool:
+    return programmes.place(place).portal.registration is not None

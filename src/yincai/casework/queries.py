@@ -33,6 +33,7 @@ from yincai.casework.differences import Difference as Difference
 from yincai.casework.differences import compare, difference_of
 from yincai.casework.dossier import Dossier as Dossier  # a door: what `open_case` gives
 from yincai.casework.entering import application_missing as application_missing
+from yincai.casework.entering import may_enter as may_enter
 from yincai.casework.exclusivity import live_key as live_key
 from yincai.casework.holding import barred_by as barred_by
 from yincai.casework.limits import due

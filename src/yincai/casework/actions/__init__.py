@@ -28,9 +28,11 @@ from yincai.casework.actions.reasons import (
 from yincai.casework.actions.transition import take_transition
 from yincai.casework.card_checks import card_check
 from yincai.casework.counting import count_days
+from yincai.casework.entering import keep_systems
 from yincai.casework.holding import held_cards
 
 __all__ = [
+    "keep_systems",
     "CALENDAR_CHAIN",
     "Handed",
     "add_material",

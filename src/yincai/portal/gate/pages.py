@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from yincai.casework import queries as cases
 from yincai.foundation.errors import NotFound
+from yincai.foundation.once import asked_once
 from yincai.look.visited import enter, remember
-from yincai.people import queries as people
 from yincai.programmes import queries as programmes
 from yincai.programmes.vocabulary import Place
 
@@ -60,12 +61,6 @@ def resident_of(request: HttpRequest) -> UUID | None:
 
 def tiles(place: Place, account: UUID | None) -> list[Tile]:
     """Every business system that the portal leads to, and whether this account may enter it."""
-    held = people.applications_of(account) if account else frozenset()
-    return [Tile(one, one.key in held or _needs_none(one, account)) for one in programmes.systems(place.name)]
-
-
-def _needs_none(system: programmes.System, account: UUID | None) -> bool:
-    """An account without a real name has the systems of places that ask for none."""
-    if account is None or programmes.place(system.place).portal.registration is not None:
-        return False
-    return people.identity_of(account) is None
+    found = programmes.systems(place.name)
+    with asked_once():
+        return [Tile(one, account is not None and cases.may_enter(account, one)) for one in found]

@@ -11,12 +11,14 @@ from uuid import UUID
 from allauth.account.internal.flows.signup import complete_signup
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.core import signing
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yincai.casework.actions import keep_systems
 from yincai.engine.portal import Registration
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.ledger.vocabulary import Actor
@@ -108,7 +110,11 @@ def _open(request: HttpRequest, place: Place, form: PersonForm, accepted: UUID) 
     try:
         if not isinstance(form, AccountForm):
             owner = require_signed_in(request)
-            actions.complete_person(owner, person=form.person, agreement=accepted, actor=actor_of(request))
+            with transaction.atomic():
+                keep_systems(owner.pk, actor=actor_of(request))
+                actions.complete_person(
+                    owner, person=form.person, agreement=accepted, actor=actor_of(request)
+                )
             _consent(owner.pk, form)
             return redirect(onward)
         data = form.cleaned_data
