@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from hypothesis import settings
 
 from tests import personas
+from yincai.foundation import vault
 
 pytest_plugins = ["tests.cases", "tests.browsers"]
 
@@ -23,6 +26,15 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Browser tests of one folder run in one process: they share a platform, or an album of pages."""
     if item.get_closest_marker("browser"):
         item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _vault_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The keys of a test run's people, for its child processes too."""
+    folder = tmp_path_factory.mktemp("vault")
+    vault.make(folder, pledge=folder / "pledge")
+    django_settings.VAULT = folder
+    os.environ["YINCAI_VAULT"] = str(folder)
 
 
 @pytest.fixture(scope="session", autouse=True)

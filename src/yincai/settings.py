@@ -64,6 +64,8 @@ def database_from_url(url: str) -> dict[str, Any]:
 
 VAR = Path(_text("YINCAI_VAR", str(ROOT / "var")))
 SECRETS = Path(_text("YINCAI_SECRETS", str(VAR / "secrets")))
+# One key a person; never in a backup of the database (docs/adr/0009).
+VAULT = Path(_text("YINCAI_VAULT", str(VAR / "vault")))
 TESTING = _flag("YINCAI_TESTING", False)
 DEBUG = _flag("YINCAI_DEBUG", False)
 BASE_URL = _text("YINCAI_BASE_URL", "http://127.0.0.1:8000").rstrip("/")

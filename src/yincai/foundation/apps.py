@@ -1,7 +1,8 @@
-"""What Django does with this room: fill the calendar after every migration, check the key ring at start."""
+"""What Django does with this room: fill the calendar after every migration, check the keys at start."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
@@ -15,10 +16,14 @@ class FoundationRoom(AppConfig):
     verbose_name = "基础"
 
     def ready(self) -> None:
-        """Fail at start, not at the first resident, when the key ring is missing or cannot be used."""
-        from yincai.foundation import encryption
+        """Fail at start, not at the first resident, when the key ring or the vault of keys is missing."""
+        from django.conf import settings
+
+        from yincai.foundation import encryption, vault
 
         encryption.ring()
+        if not settings.TESTING:
+            vault.check(Path(settings.VAULT), pledge=Path(settings.SECRETS) / vault.PLEDGE_FILE)
         post_migrate.connect(_seed_calendar, sender=self, dispatch_uid="foundation.seed_calendar")
 
 

@@ -25,6 +25,7 @@ from yincai.people.code_reset import (
 )
 from yincai.people.credentials import change_password, check_new_password
 from yincai.people.factor_reset import ask_factor_reset, confirm_factor_reset, refuse_factor_reset
+from yincai.people.forgetting import destroy_again, destroy_key
 from yincai.people.history import forget_old_sign_ins, note_sign_in
 from yincai.people.household import note_staff_document, remove_staff_document
 from yincai.people.human_check import check as check_human
@@ -71,6 +72,8 @@ __all__ = [
     "check_new_authenticator",
     "confirm_factor_reset",
     "count_attempt",
+    "destroy_again",
+    "destroy_key",
     "end_appointment",
     "end_leave",
     "enrol_totp",

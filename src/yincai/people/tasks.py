@@ -7,7 +7,8 @@ from uuid import UUID
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from yincai.people import actions, letters, sessions
+from yincai.foundation import vault
+from yincai.people import actions, forgetting, letters, sessions
 
 
 @app.task(name="people.send_letter", retry=RetryStrategy(max_attempts=12, exponential_wait=3))
@@ -20,6 +21,19 @@ def send_letter(*, letter_id: str) -> None:
 def make_reset_code(*, reset_id: str) -> None:
     """Find out whose phone a code goes to, and make it."""
     actions.make_reset_code(UUID(reset_id))
+
+
+@app.task(name=forgetting.DESTROY, retry=RetryStrategy(max_attempts=50, wait=60))
+def destroy_key(*, account: str) -> None:
+    """Destroy one person's key; tried again for an hour should the vault be away."""
+    vault.destroy(UUID(account))
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="people.destroy_keys_again", queueing_lock="people.destroy_keys_again")
+def destroy_keys_again(timestamp: int) -> None:
+    """Destroy what a restored copy of the vault brought back."""
+    actions.destroy_again()
 
 
 @app.periodic(cron="17 * * * *")

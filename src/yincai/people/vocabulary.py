@@ -66,6 +66,7 @@ class Event(StrEnum):
     LEAVE_ARRANGED = "leave.arranged"
     LEAVE_ENDED = "leave.ended"
     READING_EXTENDED = "reading.extended"
+    KEY_DESTROYED = "account.key_destroyed"
 
 
 class Level(IntEnum):

@@ -11,6 +11,7 @@ ORDINARY = (
 RESERVED = {
     "DATABASE_URL": frozenset({"migrate", "demo", "web", "worker", "reader", "signer"}),
     "YINCAI_SECRETS": frozenset({"migrate", "demo", "web", "worker", "reader", "signer"}),
+    "YINCAI_VAULT": frozenset({"migrate", "demo", "web", "worker", "reader", "signer"}),
     "YINCAI_OWNER_DATABASE_URL": frozenset[str](),
     "YINCAI_SIGNER_KEY": frozenset({"signer"}),
     "YINCAI_SIGNER_PASSPHRASE_FILE": frozenset({"signer"}),

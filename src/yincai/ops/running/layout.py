@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from yincai.foundation import encryption
+from yincai.foundation import encryption, vault
 from yincai.ledger import keys
 from yincai.ops.database import addresses
 from yincai.ops.database.cluster import write_private
@@ -29,6 +30,7 @@ class Layout:
 
     var: Path
     secrets: Path
+    vault: Path
     checkpoints: Path
     trust: Path
     people_trust: Path
@@ -83,6 +85,7 @@ class Layout:
         return {
             "YINCAI_VAR": str(self.var),
             "YINCAI_SECRETS": str(self.secrets),
+            "YINCAI_VAULT": str(self.vault),
             "YINCAI_CHECKPOINTS": str(self.checkpoints),
             "YINCAI_TRUST_ROOTS": str(self.trust),
             "YINCAI_PEOPLE_ROOTS": str(self.people_trust),
@@ -95,6 +98,7 @@ def layout_from(environment: Mapping[str, str]) -> Layout:
     return Layout(
         var=var,
         secrets=Path(environment.get("YINCAI_SECRETS", str(var / "secrets"))).absolute(),
+        vault=Path(environment.get("YINCAI_VAULT", str(var / "vault"))).absolute(),
         checkpoints=Path(environment.get("YINCAI_CHECKPOINTS", str(var / "checkpoints"))).absolute(),
         trust=Path(environment.get("YINCAI_TRUST_ROOTS", str(var / "trust"))).absolute(),
         people_trust=Path(environment.get("YINCAI_PEOPLE_ROOTS", str(var / "trust-people"))).absolute(),
@@ -142,6 +146,11 @@ def make_secrets(layout: Layout) -> list[Path]:
     if not ring.exists():
         encryption.create_keyring(ring)
         made.append(ring)
+    pledge = layout.secrets / vault.PLEDGE_FILE
+    try:
+        made += [pledge] if vault.make(layout.vault, pledge=pledge) else []
+    except (vault.VaultError, OSError) as error:
+        raise Refusal(str(error)) from error
     if not layout.seal_passphrase.exists():
         write_private(layout.seal_passphrase, secrets.token_urlsafe(32))
         made.append(layout.seal_passphrase)
@@ -160,11 +169,12 @@ def hand_over(layout: Layout, crew: Crew) -> None:
         return
     group = crew.web.gid
     _own(layout.secrets, 0, group, 0o750)
-    for name in ("secret_key", TOKEN_FILE, encryption.RING_FILE, OIDC_SECRET):
+    for name in ("secret_key", TOKEN_FILE, encryption.RING_FILE, vault.PLEDGE_FILE, OIDC_SECRET):
         if name != OIDC_SECRET or (layout.secrets / name).exists():
             _own(layout.secrets / name, 0, group, 0o640)
     for folder in (layout.files, layout.mail):
         _own(folder, crew.web.uid, group, 0o2770)
+    _own_vault(layout.vault, crew)
     _own(layout.checkpoints, crew.signer.uid, group, 0o2775)
     for path in layout.checkpoints.iterdir():
         os.chown(path, crew.signer.uid, group)
@@ -194,6 +204,18 @@ def open_log(layout: Layout, name: str) -> Path:
     if path.exists() and path.stat().st_size > 20_000_000:
         shutil.move(path, path.with_suffix(".log.1"))
     return path
+
+
+def _own_vault(folder: Path, crew: Crew) -> None:
+    """Every process that opens what is sealed reaches the keys: the web's user, the signer by its group."""
+    for shard in (folder, *(folder / name for name in vault.SHARDS)):
+        _own(shard, crew.web.uid, crew.web.gid, 0o2770)
+        for entry in os.scandir(shard):
+            found = entry.stat(follow_symlinks=False)
+            if entry.is_file(follow_symlinks=False) and (
+                found.st_gid != crew.web.gid or stat.S_IMODE(found.st_mode) != 0o660
+            ):
+                _own(Path(entry.path), crew.web.uid, crew.web.gid, 0o660)
 
 
 def _own(path: Path, uid: int, gid: int, mode: int) -> None:

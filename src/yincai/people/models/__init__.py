@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yincai.people.models.account import Account, AccountManager
+from yincai.people.models.account import Account, AccountManager, DestroyedKey
 from yincai.people.models.history import SignIn
 from yincai.people.models.identity import (
     Agreement,
@@ -29,6 +29,7 @@ __all__ = [
     "AgreementAcceptance",
     "ApplicationGrant",
     "Assurance",
+    "DestroyedKey",
     "Identity",
     "Leave",
     "OutgoingMail",

@@ -92,3 +92,13 @@ class Account(AbstractBaseUser):
     def is_staff_member(self) -> bool:
         """Whether an appointment is in force now; asked of the database every time."""
         return bool(value(HOLDS, account=self.pk, now=clock.now()))
+
+
+class DestroyedKey(models.Model):
+    """The account's key in the vault was ordered to be destroyed; the order is never taken back."""
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    ordered_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return str(self.pk)
