@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "yincai.casework",
     "yincai.cards",
     "yincai.messages.apps.MessagesRoom",
+    "yincai.privacy",
     "yincai.look",
     "yincai.portal",
     "yincai.desk",

@@ -29,6 +29,7 @@ from tests.look.pages import (
     directory,
     gates,
     officers,
+    privacy,
     proving,
     residents,
     street,
@@ -47,6 +48,7 @@ ROOMS = {
     "officers": officers.take_all,
     "administrators": administrators.take_all,
     "directory": directory.take_all,
+    "privacy": privacy.take_all,
 }
 NO_PAGES = {
     "a file or a picture": """
@@ -55,6 +57,7 @@ NO_PAGES = {
         portal:library-page portal:library-text portal:library-original
         portal:document portal:document-text portal:original
         desk:document desk:document-text desk:original desk:card desk:form desk:receipt desk:admin-export
+        account_data_file
         directory:document directory:document-text directory:original
         desk:directory-document desk:directory-document-text desk:directory-original
     """,

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 
 from yincai.cards import codes, storage
 from yincai.cards.gaps import Gap, gaps, notes_beside
+from yincai.cards.held import held_about
 from yincai.cards.holders import HolderData
 from yincai.cards.models import Card
 from yincai.cards.substitutes import substitutes_of
@@ -25,6 +26,7 @@ __all__ = [
     "cards_of_holder",
     "due_to_expire",
     "gaps",
+    "held_about",
     "notes_beside",
     "form_pdf",
     "open_pdf",

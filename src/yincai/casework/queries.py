@@ -35,6 +35,7 @@ from yincai.casework.dossier import Dossier as Dossier  # a door: what `open_cas
 from yincai.casework.entering import application_missing as application_missing
 from yincai.casework.entering import may_enter as may_enter
 from yincai.casework.exclusivity import live_key as live_key
+from yincai.casework.held import held_about as held_about
 from yincai.casework.holding import barred_by as barred_by
 from yincai.casework.limits import due
 from yincai.casework.looking import HANDLING as HANDLING

@@ -9,6 +9,7 @@ from yincai.directory.asking import inputs_of as inputs_of
 from yincai.directory.declared import declared as declared
 from yincai.directory.declared import keeps_directory as keeps_directory
 from yincai.directory.finding import record as record
+from yincai.directory.held import held_about as held_about
 from yincai.directory.requests import may_review as may_review
 from yincai.directory.requests import open_request as open_request
 from yincai.directory.requests import own_request as own_request

@@ -8,17 +8,16 @@ from datetime import date
 from uuid import UUID
 
 from yincai.documents import vault
+from yincai.documents.held import held_about as held_about
 from yincai.documents.models import Document, LibraryEntry, Page
+from yincai.documents.viewing import view_of as view_of
 from yincai.documents.vocabulary import (
-    KINDS,
     LIBRARY_TYPES,
     OTHER_TYPE,
-    Crop,
     DocumentView,
     ExpiringEntry,
     LibraryEntryView,
     NotYetSafe,
-    PageView,
     State,
 )
 from yincai.foundation import codes
@@ -144,37 +143,6 @@ def wait_until_inspected(documents: Iterable[UUID], *, timeout: float) -> dict[U
         time.sleep(min(pause, max(deadline - time.monotonic(), 0.0)))
         pause *= 1.5  # most are done within a second or two: ask often at first, then less
     return {}
-
-
-def view_of(row: Document, pages: Sequence[Page] | None = None) -> DocumentView:
-    """A row as other rooms see it, with its pages where they were fetched already."""
-    key = vault.open_data_key(row.id, row.data_key)
-    if pages is None:
-        pages = list(row.pages.all()) if row.state == State.SAFE else []  # only what is safe was ever drawn
-    return DocumentView(
-        id=row.id,
-        owner=row.owner_id,
-        purpose=row.purpose,
-        slot=row.slot,
-        name=unseal_under(key, bytes(row.name_sealed), context=f"documents.name:{row.id}").decode(),
-        size=row.size,
-        sha256=bytes(row.sha256).hex(),
-        state=State(row.state),
-        reason_code=row.reason_code,
-        reason=row.reason,
-        kind=next((kind for kind in KINDS if kind == row.kind), None),
-        pages=tuple(PageView(page.number, page.width, page.height) for page in pages),
-        warnings=tuple(row.warnings),
-        sharpness=row.sharpness,
-        is_being_redrawn=row.state == State.SAFE and row.drawn < row.drawing,
-        created_at=row.created_at,
-        case=row.case,
-        label=row.label,
-        crop=Crop(*row.crop) if row.crop else None,
-        expires_on=row.expires_on,
-        copied_from=row.copied_from,
-        is_being_kept=bool(row.keep_as),
-    )
 
 
 def _views(rows: Iterable[Document]) -> list[DocumentView]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from yincai.ledger import dispatch, models
+from yincai.ledger.held import held_about as held_about
 from yincai.ledger.vocabulary import Actor, Checkpoint, EntryView, FailedDelivery, Kind
 from yincai.ledger.words import words_of
 

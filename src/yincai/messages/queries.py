@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from yincai.foundation.statements import value
+from yincai.messages.held import held_about as held_about
 from yincai.messages.models import Message, SwitchedOff
 from yincai.messages.vocabulary import CHOSEN, Channel, Delivery, InboxMessage, State
 

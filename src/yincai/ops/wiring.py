@@ -9,6 +9,7 @@ WIRING: dict[str, tuple[str, ...]] = {
     "account.reset_code_sent": ("messages.send_reset_code",),
     "account.phone_code_sent": ("messages.send_phone_code",),
     "account.password_changed": ("messages.tell_owner",),
+    "data_copy.made": ("privacy.tell_owner",),
     "consent.given": ("registries.ask_real_name",),
     "record_request.approved": ("messages.tell_requester",),
     "record_request.refused": ("messages.tell_requester",),

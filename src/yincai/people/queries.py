@@ -21,6 +21,7 @@ from yincai.people.applications import applications_of as applications_of
 from yincai.people.applications import holds_application as holds_application
 from yincai.people.code_reset import code_to_send as code_to_send
 from yincai.people.code_reset import contact_of as contact_of
+from yincai.people.held import held_about as held_about
 from yincai.people.history import SignInView as SignInView
 from yincai.people.history import sign_ins as sign_ins
 from yincai.people.household import StaffDocumentView as StaffDocumentView
@@ -40,7 +41,7 @@ from yincai.people.identities import proofs_of as proofs_of
 from yincai.people.leaves import LeaveView as LeaveView
 from yincai.people.leaves import covered_by as covered_by
 from yincai.people.leaves import leaves as leaves
-from yincai.people.models import Account, StaffAppointment
+from yincai.people.models import CLOSED, Account, StaffAppointment
 from yincai.people.phones import phone_code_to_send as phone_code_to_send
 from yincai.people.proven import account_proven as account_proven
 from yincai.people.proven import is_linked as is_linked
@@ -60,7 +61,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 SHOWN_NAMES = """
-    SELECT id, COALESCE(NULLIF(staff_name, ''), username) FROM people_account WHERE id = ANY(%(ids)s)
+    SELECT id, CASE WHEN closed_at IS NULL THEN COALESCE(NULLIF(staff_name, ''), username) ELSE %(closed)s END
+    FROM people_account WHERE id = ANY(%(ids)s)
 """
 
 
@@ -143,7 +145,7 @@ def display_name(account_id: UUID) -> str:
 def display_names(account_ids: Collection[UUID | None]) -> dict[UUID | None, str]:
     """What others see of several people, asked for at once."""
     wanted = [one for one in account_ids if one is not None]
-    return dict(lines(SHOWN_NAMES, ids=wanted)) if wanted else {}
+    return dict(lines(SHOWN_NAMES, ids=wanted, closed=CLOSED)) if wanted else {}
 
 
 def _account(account_id: UUID) -> Account:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.account import views as account
 from allauth.mfa.recovery_codes import views as recovery_codes
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("identity/", identity.standing, name="account_identity"),
     path("identity/phone/", phone.prove, name="account_phone"),
     path("identity/consent/", identity.consent, name="account_consent"),
+    path("data/", include("yincai.portal.data.urls")),
     path("history/", history.history, name="account_history"),
     path("logout/", never_cache(views.SignOut.as_view()), name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yincai.people.models.account import Account, AccountManager, DestroyedKey
+from yincai.people.models.account import CLOSED, Account, AccountManager, ClosedName, DestroyedKey
 from yincai.people.models.history import SignIn
 from yincai.people.models.identity import (
     Agreement,
@@ -23,12 +23,14 @@ from yincai.people.models.staff import (
 )
 
 __all__ = [
+    "CLOSED",
     "Account",
     "AccountManager",
     "Agreement",
     "AgreementAcceptance",
     "ApplicationGrant",
     "Assurance",
+    "ClosedName",
     "DestroyedKey",
     "Identity",
     "Leave",

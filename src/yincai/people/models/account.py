@@ -24,6 +24,10 @@ HOLDS = """
 """
 
 
+CLOSED = "已注销的用户"
+"""What is shown in place of the name of somebody whose account was erased."""
+
+
 class AccountManager(BaseUserManager["Account"]):
     """Finds accounts the way people type their name: letter case does not matter."""
 
@@ -39,6 +43,8 @@ class Account(AbstractBaseUser):
     Several accounts may give one phone or e-mail address, since refusing the second would tell a stranger
     who is registered; only one account can prove it (`phone_verified_at`, allauth's `EmailAddress`).
     `staff_name` is the name in which somebody acts for an office: public there, so kept in clear.
+    Its owner asked for it to be erased at `closing_at`; from `closed_at` on the row says nothing of anybody
+    and stays only for what the law has kept of them (`closing.py`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -53,6 +59,8 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     registered_at = models.DateTimeField(default=clock.now)
     session_epoch = models.PositiveIntegerField(default=0)
+    closing_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -86,7 +94,7 @@ class Account(AbstractBaseUser):
     @property
     def shown_name(self) -> str:
         """What others see: the name as staff, for everybody else the user name."""
-        return self.staff_name or self.username
+        return CLOSED if self.closed_at else self.staff_name or self.username
 
     @property
     def is_staff_member(self) -> bool:
@@ -102,3 +110,13 @@ class DestroyedKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class ClosedName(models.Model):
+    """A user name that an erased account had, as its blind index alone: nobody else is ever given it."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    closed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.closed_at.date())

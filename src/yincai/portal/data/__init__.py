@@ -1,0 +1,1 @@
+"""我的个人信息: what a person may ask about their data."""

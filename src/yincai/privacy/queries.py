@@ -1,0 +1,8 @@
+"""Questions about what is held, and what became of what was asked."""
+
+from __future__ import annotations
+
+from yincai.privacy.copying import copies_of as copies_of
+from yincai.privacy.gathering import ROOMS as ROOMS
+from yincai.privacy.gathering import gather as gather
+from yincai.privacy.held import held_about as held_about
