@@ -133,17 +133,20 @@ INSTALLED_APPS = [
     "yincai.programmes",
     "yincai.casework",
     "yincai.cards",
+    "yincai.partners",
     "yincai.messages.apps.MessagesRoom",
     "yincai.privacy",
     "yincai.look",
     "yincai.portal",
     "yincai.desk",
     "yincai.public",
+    "yincai.api",
     "yincai.ops.apps.OpsRoom",
 ]
 
 MIDDLEWARE = [
     "yincai.ops.logging.RequestLog",
+    "yincai.api.door.MachineDoor",  # before anything that could answer with a page
     "yincai.ops.nul.WithoutNul",  # before anybody reads the query, a cookie or the form
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

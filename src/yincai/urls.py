@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/", include("yincai.portal.urls")),
     path("place/<slug:place>/", include("yincai.portal.gate_urls")),
     path("desk/", include("yincai.desk.urls")),
+    path("api/", include("yincai.api.urls")),
     path("place/<slug:place>/", include("yincai.portal.directory.urls")),
     path("", include("yincai.ops.urls")),
     path("", include("yincai.public.urls")),

@@ -65,9 +65,13 @@ NO_PAGES = {
         public:elder portal:read portal:library-rotate portal:library-remove portal:remove portal:restore
         directory:withdraw directory:give-up
         portal:rotate portal:reuse portal:move desk:claim desk:renew desk:release desk:leave-end
-        desk:admin-end desk:admin-settle-reset desk:admin-remove-document outside_login outside_callback
+        desk:admin-revoke-key desk:admin-end desk:admin-settle-reset desk:admin-remove-document outside_login outside_callback
     """,
-    "for programs": "livez readyz metrics account_check account_face_state",
+    "for programs": """
+        livez readyz metrics account_check account_face_state api:openapi
+        api-v1:places api-v1:applications api-v1:listing api-v1:programme api-v1:verify api-v1:verify_file
+        api-v1:api-root
+    """,
     "looked at in `test_browser`": "public:style",
 }
 """Why an address is no page."""
@@ -176,7 +180,7 @@ def addresses(resolver: URLResolver, space: str = "") -> Iterator[str]:
         if isinstance(one, URLPattern):
             yield f"{space}{one.name}"
         else:
-            yield from addresses(one, f"{space}{one.namespace}:" if one.namespace else space)
+            yield from addresses(one, f"{one.namespace}:" if one.namespace else space)
 
 
 def templates() -> set[str]:

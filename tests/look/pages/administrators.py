@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +13,8 @@ from tests.answers import OTHER_NUMBER
 from tests.cases import PLACE, take
 from tests.look.pages.album import Album, Cast
 from yincai.foundation import clock
+from yincai.partners import queries as partners
+from yincai.partners.vocabulary import Scope
 from yincai.people import actions as people
 
 
@@ -23,13 +26,14 @@ def at(name: str, *args: object) -> str:
 def take_all(album: Album, cast: Cast) -> None:
     """Every page of `desk/admin/`."""
     chief = cast.browser("administrator")
-    for name in ("staff", "appoint", "reasons", "calendar", "statistics", "exports"):
+    for name in ("staff", "appoint", "reasons", "calendar", "statistics", "exports", "partners"):
         album.take(f"{name}, as it starts", chief, at(name))
     album.take("front", chief, reverse("desk:admin"))
     take_staff(album, cast, chief)
     take_reasons(album, chief)
     take_calendar(album, cast, chief)
     take_figures(album, cast, chief)
+    take_partners(album, chief)
 
 
 def take_staff(album: Album, cast: Cast, chief: Client) -> None:
@@ -92,3 +96,18 @@ def take_figures(album: Album, cast: Cast, chief: Client) -> None:
     album.take("export, wrong", chief, at("exports"), {"begin": "x"}, status=422)
     asked = {"purpose": "向上级报送月报"}
     album.take("export, asked", chief, at("exports"), asked)
+
+
+def take_partners(album: Album, chief: Client) -> None:
+    """A system of another organisation: registered wrongly and rightly, a key shown once, a wrong form."""
+    album.take("partners, wrong", chief, at("partners"), {"name": "x", "_key": uuid4()}, status=422)
+    album.take(
+        "partners, registered", chief, at("partners"), {"name": "某某大学就业系统" * 5, "_key": uuid4()}
+    )
+    found, _ = partners.partners_of(PLACE)
+    one = found[0].id
+    key = {"scopes": [one.value for one in Scope], "per_minute": "120", "note": "正式环境", "_key": uuid4()}
+    album.take("key, wrong", chief, at("make-key", one), {"per_minute": "x", "until": "x"}, status=422)
+    album.take("key, shown once", chief, at("make-key", one), key | {"networks": "203.0.113.0/24"})
+    album.take("partner, with a key", chief, at("partner", one))
+    album.take("partners, one", chief, at("partners"))

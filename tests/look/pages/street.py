@@ -21,6 +21,7 @@ from yincai.ops.pages import SENTENCES, error_page
 def take_all(album: Album, cast: Cast) -> None:
     """Every page that needs no account."""
     anybody = Client()
+    album.take("guide to the interface", Client(), reverse("api:guide"))
     for name in ("home", "help", "verify"):
         album.take(f"{name}, signed out", anybody, reverse(f"public:{name}"))
     album.take("programme", anybody, reverse("public:programme", args=[PLACE, PROGRAMME]))

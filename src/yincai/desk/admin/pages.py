@@ -21,6 +21,7 @@ MENU = (
     ("calendar", "工作日历", "desk:admin-calendar"),
     ("statistics", "统计", "desk:admin-statistics"),
     ("exports", "导出表格", "desk:admin-exports"),
+    ("partners", "系统对接", "desk:admin-partners"),
 )
 
 

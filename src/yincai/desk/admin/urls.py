@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from yincai.desk.admin import calendar, exports, household, reasons, staff, statistics
+from yincai.desk.admin import calendar, exports, household, partners, reasons, staff, statistics
 from yincai.people.permissions import administrator_page
 
 MEMBER = "staff/<uuid:account_id>/"
+PARTNER = "partners/<uuid:partner_id>/"
 
 urlpatterns = [
     path("", administrator_page(RedirectView.as_view(pattern_name="desk:admin-staff")), name="admin"),
@@ -29,5 +30,9 @@ urlpatterns = [
     path("statistics/", statistics.figures, name="admin-statistics"),
     path("exports/", exports.listing, name="admin-exports"),
     path("exports/<uuid:export_id>/", exports.fetch, name="admin-export"),
+    path("partners/", partners.listing, name="admin-partners"),
+    path(PARTNER, partners.one, name="admin-partner"),
+    path(PARTNER + "keys/", partners.make, name="admin-make-key"),
+    path(PARTNER + "keys/<uuid:key_id>/revoke/", partners.revoke, name="admin-revoke-key"),
     path("calendar/set/", calendar.set_day, name="admin-calendar-set"),
 ]

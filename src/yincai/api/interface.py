@@ -1,0 +1,14 @@
+"""The interface: every operation under `/api/v1/`, and the document that describes them."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from yincai.api import cards, catalogue, problems
+
+VERSION = "1.0.0"
+
+api = NinjaAPI(title="引才 接口", version=VERSION, urls_namespace="api-v1", openapi_url=None, docs_url=None)
+problems.set_up(api)
+for router in (catalogue.router, cards.router):
+    api.add_router("", router)
