@@ -65,7 +65,8 @@ NO_PAGES = {
         public:elder portal:read portal:library-rotate portal:library-remove portal:remove portal:restore
         directory:withdraw directory:give-up
         portal:rotate portal:reuse portal:move desk:claim desk:renew desk:release desk:leave-end
-        desk:admin-revoke-key desk:admin-end desk:admin-settle-reset desk:admin-remove-document outside_login outside_callback
+        desk:admin-end desk:admin-settle-reset desk:admin-remove-document outside_login outside_callback
+        desk:admin-revoke-key
     """,
     "for programs": """
         livez readyz metrics account_check account_face_state api:openapi
