@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from yincai.portal.support.asking import arrive
+
 handler400 = "yincai.ops.errors.bad_request"
 handler403 = "yincai.ops.errors.forbidden"
 handler404 = "yincai.ops.errors.not_found"
@@ -16,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("yincai.desk.urls")),
     path("api/", include("yincai.api.urls")),
     path("place/<slug:place>/", include("yincai.portal.directory.urls")),
+    path("place/<slug:place>/", include("yincai.portal.support.urls")),
+    path("support/", arrive, name="support"),
     path("", include("yincai.ops.urls")),
     path("", include("yincai.public.urls")),
 ]

@@ -33,6 +33,7 @@ from tests.look.pages import (
     proving,
     residents,
     street,
+    support,
 )
 from tests.look.pages.album import Album, Cast, Shot, stage
 from tests.look.pages.opening import SCHEMES, Opener, one_of_each, that_show_something_new
@@ -49,6 +50,7 @@ ROOMS = {
     "administrators": administrators.take_all,
     "directory": directory.take_all,
     "privacy": privacy.take_all,
+    "support": support.take_all,
 }
 NO_PAGES = {
     "a file or a picture": """
@@ -60,6 +62,8 @@ NO_PAGES = {
         account_data_file
         directory:document directory:document-text directory:original
         desk:directory-document desk:directory-document-text desk:directory-original
+        support:document support:document-text support:original
+        desk:support-document desk:support-document-text desk:support-original
     """,
     "acts, then leads to a page that is here": """
         public:elder portal:read portal:library-rotate portal:library-remove portal:remove portal:restore

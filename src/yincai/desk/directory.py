@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,14 +10,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yincai.desk.ages import Age, age_of
 from yincai.desk.choosing import key_from, key_text
 from yincai.desk.pages import page, staff_of
 from yincai.directory import actions
 from yincai.directory import queries as directory
 from yincai.directory.vocabulary import REVIEWER, WORKING_DAYS, Deed, NoSuchRecord, RecordView, RequestView
 from yincai.documents import queries as documents
-from yincai.foundation import clock
-from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.foundation.identifiers import show_phone
 from yincai.foundation.once import asked_once
@@ -29,16 +26,6 @@ from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in, staff_page
 from yincai.programmes import queries as programmes
 from yincai.programmes.vocabulary import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Age:
-    """How much of its working day a request has used, as the list's signs show it."""
-
-    age: str
-    used: int
-    amount: int = WORKING_DAYS
-    unit: str = "working_days"
 
 
 @staff_page()
@@ -55,7 +42,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "directory_waiting.html",
         place=place,
         reviewed=reviewed(request),
-        rows=[(one, deed_title(one), age_of(one)) for one in found],
+        rows=[(one, deed_title(one), _age_of(one)) for one in found],
         after=key_text(after),
     )
 
@@ -94,7 +81,7 @@ def decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
         status=422 if problem else 200,
         asked=asked,
         title=deed_title(asked),
-        age=age_of(asked) if asked.is_pending else None,
+        age=_age_of(asked) if asked.is_pending else None,
         answers=answers_of(asked, spec),
         before=_before(asked),
         files=files,
@@ -186,11 +173,9 @@ def reviewed(request: HttpRequest) -> list[Place]:
     return [programmes.place(name) for name in sorted({one.place for one in held if one.role == REVIEWER})]
 
 
-def age_of(asked: RequestView) -> Age:
+def _age_of(asked: RequestView) -> Age:
     """Where a request stands in its working day now."""
-    today, last = clock.today(), clock.day_of(asked.due_at - timedelta(seconds=1))
-    used = load_calendar().count(clock.day_of(asked.submitted_at), today)
-    return Age("over" if today > last else "soon" if today == last else "normal", max(used, 0))
+    return age_of(asked.submitted_at, asked.due_at, WORKING_DAYS)
 
 
 def _before(asked: RequestView) -> dict[str, str]:

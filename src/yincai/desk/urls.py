@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from yincai.desk import bulk, directory, handing, leave, listing, papers, reading, viewing, views
+from yincai.desk import bulk, directory, handing, leave, listing, papers, reading, support, viewing, views
 
 app_name = "desk"
 CASE = "cases/<uuid:case_id>/"
+TICKET = "support/<uuid:ticket_id>/"
 REQUEST = "directory/<uuid:request_id>/"
 
 urlpatterns = [
@@ -28,6 +29,12 @@ urlpatterns = [
     ),
     path(REQUEST + "documents/<uuid:document_id>/text/", directory.text, name="directory-document-text"),
     path(REQUEST + "documents/<uuid:document_id>/original/", directory.original, name="directory-original"),
+    path("support/", support.waiting, name="support"),
+    path("support/answered/", support.answered, name="support-answered"),
+    path(TICKET, support.ticket, name="support-ticket"),
+    path(TICKET + "documents/<uuid:document_id>/<int:number>/", support.picture, name="support-document"),
+    path(TICKET + "documents/<uuid:document_id>/text/", support.text, name="support-document-text"),
+    path(TICKET + "documents/<uuid:document_id>/original/", support.original, name="support-original"),
     path(CASE, views.case, name="case"),
     path(CASE + "claim/", handing.claim, name="claim"),
     path(CASE + "renew/", handing.renew, name="renew"),

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from yincai.directory.answering_help import answer_ticket as answer_ticket
+from yincai.directory.answering_help import claim_ticket as claim_ticket
+from yincai.directory.answering_help import release_ticket as release_ticket
+from yincai.directory.asking_help import Question as Question
+from yincai.directory.asking_help import ask_ticket as ask_ticket
+from yincai.directory.asking_help import begin_ticket as begin_ticket
+from yincai.directory.asking_help import close_answered as close_answered
+from yincai.directory.asking_help import close_ticket as close_ticket
+from yincai.directory.asking_help import confirm_ticket as confirm_ticket
+from yincai.directory.asking_help import forget_unconfirmed as forget_unconfirmed
+from yincai.directory.asking_help import reply_to_ticket as reply_to_ticket
+from yincai.directory.asking_help import send_code_again as send_code_again
 from yincai.directory.deciding import decide_request as decide_request
 from yincai.directory.requesting import submit_request as submit_request
 from yincai.directory.requesting import withdraw_request as withdraw_request

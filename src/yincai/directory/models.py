@@ -10,6 +10,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from yincai.directory.ticket_models import Ticket as Ticket
+from yincai.directory.ticket_models import TicketMessage as TicketMessage
 from yincai.directory.vocabulary import Deed, Sort, Standing
 from yincai.directory.writing_models import PlacedWriting as PlacedWriting
 from yincai.foundation import clock

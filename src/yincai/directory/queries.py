@@ -10,6 +10,9 @@ from yincai.directory.declared import declared as declared
 from yincai.directory.declared import keeps_directory as keeps_directory
 from yincai.directory.finding import record as record
 from yincai.directory.held import held_about as held_about
+from yincai.directory.helping import offers_support as offers_support
+from yincai.directory.helping import offices_of as offices_of
+from yincai.directory.helping import progress_code as progress_code
 from yincai.directory.requests import may_review as may_review
 from yincai.directory.requests import open_request as open_request
 from yincai.directory.requests import own_request as own_request
@@ -25,6 +28,15 @@ from yincai.directory.routing import may_have_administrator as may_have_administ
 from yincai.directory.routing import route_of as route_of
 from yincai.directory.searching import search as search
 from yincai.directory.similar import similar_to as similar_to
+from yincai.directory.tickets import answered_tickets as answered_tickets
+from yincai.directory.tickets import may_answer as may_answer
+from yincai.directory.tickets import open_ticket as open_ticket
+from yincai.directory.tickets import own_ticket as own_ticket
+from yincai.directory.tickets import own_tickets as own_tickets
+from yincai.directory.tickets import ticket_by_code as ticket_by_code
+from yincai.directory.tickets import ticket_for_messages as ticket_for_messages
+from yincai.directory.tickets import unconfirmed_ticket as unconfirmed_ticket
+from yincai.directory.tickets import waiting_tickets as waiting_tickets
 from yincai.directory.writings import WritingView as WritingView
 from yincai.directory.writings import channels_of as channels_of
 from yincai.directory.writings import search_writings as search_writings

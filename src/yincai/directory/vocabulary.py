@@ -8,6 +8,27 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from yincai.directory.ticket_words import CLOSED_AFTER as CLOSED_AFTER
+from yincai.directory.ticket_words import FILES_EACH as FILES_EACH
+from yincai.directory.ticket_words import HELP_SLOT as HELP_SLOT
+from yincai.directory.ticket_words import LONGEST_TEXT as LONGEST_TEXT
+from yincai.directory.ticket_words import PROGRESS_PER_ADDRESS as PROGRESS_PER_ADDRESS
+from yincai.directory.ticket_words import PROGRESS_PER_NUMBER as PROGRESS_PER_NUMBER
+from yincai.directory.ticket_words import REOPEN_WITHIN as REOPEN_WITHIN
+from yincai.directory.ticket_words import STRANGERS_PER_ADDRESS as STRANGERS_PER_ADDRESS
+from yincai.directory.ticket_words import SUPPORT as SUPPORT
+from yincai.directory.ticket_words import TICKET_DAYS as TICKET_DAYS
+from yincai.directory.ticket_words import NoProgress as NoProgress
+from yincai.directory.ticket_words import NoSupport as NoSupport
+from yincai.directory.ticket_words import NotInHand as NotInHand
+from yincai.directory.ticket_words import OwnTicket as OwnTicket
+from yincai.directory.ticket_words import Part as Part
+from yincai.directory.ticket_words import TicketEvent as TicketEvent
+from yincai.directory.ticket_words import TicketMessageView as TicketMessageView
+from yincai.directory.ticket_words import TicketStanding as TicketStanding
+from yincai.directory.ticket_words import TicketView as TicketView
+from yincai.directory.ticket_words import TooLateToReopen as TooLateToReopen
+from yincai.directory.ticket_words import Topic as Topic
 from yincai.engine.directory import DirectorySpec, Sort
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound, Problem
 from yincai.people.vocabulary import Limit

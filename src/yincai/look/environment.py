@@ -17,13 +17,14 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from jinja2 import Environment, StrictUndefined
 
-from yincai.directory.vocabulary import REVIEWER
+from yincai.directory.vocabulary import REVIEWER, SUPPORT
 from yincai.documents.vocabulary import KINDS, UPLOAD_LIMIT, name_formats
 from yincai.foundation import clock
 from yincai.foundation.masking import mask_phone
 from yincai.look.flow import main_course
 from yincai.look.form_state import labelled
 from yincai.look.visited import surroundings
+from yincai.look.whereabouts import help_address
 
 CHINA = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
@@ -46,6 +47,7 @@ def environment(**options: Any) -> Environment:
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page knows: who is here, the date in words, what was just done (`notices()`), the mode."""
+    around = surroundings(request)
     return {
         "user": getattr(request, "user", None),
         "today": clock.today(),
@@ -56,7 +58,9 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "debug": settings.DEBUG,
         "administers": _holds(request, "administrator"),
         "reviews": _holds(request, REVIEWER),
-        "around": surroundings(request),
+        "helps": _holds(request, SUPPORT),
+        "around": around,
+        "help_address": help_address(request, around.place.name if around.place else ""),
     }
 
 

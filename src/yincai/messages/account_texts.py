@@ -6,7 +6,7 @@ from datetime import datetime
 
 from yincai.foundation.clock import CHINA
 from yincai.messages.vocabulary import Texts
-from yincai.people.vocabulary import CODE_GOOD_FOR
+from yincai.people.vocabulary import CODE_GOOD_FOR, CodeUse
 
 WAYS = {"changed": "用原密码", "reset": "用邮件里的链接", "sms": "用短信验证码"}
 
@@ -25,6 +25,22 @@ def phone_code(code: str) -> Texts:
     minutes = int(CODE_GOOD_FOR.total_seconds() // 60)
     return Texts(
         sms=f"【引才】您正在验证手机号，验证码 {code}，{minutes} 分钟内有效。"
+        "不要告诉任何人；不是您本人操作，请不要理会。"
+    )
+
+
+CODE_USES = {
+    CodeUse.SUPPORT: "您正在提交咨询求助",
+    CodeUse.COUNTER: "窗口正在为您代办申请。请先核对申请内容，同意提交再把验证码填入",
+    CodeUse.INVITATION: "有人请您上传申请材料，您正在打开上传页面",
+}
+
+
+def contact_code(code: str, use: CodeUse) -> str:
+    """The SMS with a code to a phone that need not be an account's."""
+    minutes = int(CODE_GOOD_FOR.total_seconds() // 60)
+    return (
+        f"【引才】{CODE_USES[use]}，验证码 {code}，{minutes} 分钟内有效。"
         "不要告诉任何人；不是您本人操作，请不要理会。"
     )
 

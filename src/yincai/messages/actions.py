@@ -67,11 +67,30 @@ def tell(
         )
 
 
+def tell_phone(
+    phone: str,
+    *,
+    template_name: str,
+    sms: str,
+    idempotency_key: str,
+    until: datetime | None = None,
+) -> UUID:
+    """Queue an SMS to somebody without an account; their number (E.164) was proven, or is to be by this.
+
+    As `tell` does; the number lies sealed with the text and goes once the SMS was sent or given up.
+    """
+    content = {"title": "", "body": sms, "to": phone}
+    if until is not None:
+        content["until"] = until.isoformat()
+    with transaction.atomic():
+        return _write(None, Channel.SMS, content, template_name, None, f"{idempotency_key}:{Channel.SMS}")
+
+
 def send_sms(message_id: UUID) -> None:
     """Hand a queued SMS to the gateway; a sent or failed one is left alone.
 
-    The number is read now and kept nowhere.  The message's own key goes along, so that a crash between
-    sending and noting it sends nothing twice.  Raises `GatewayAway` while a later attempt may work.
+    An account's number is read now and kept nowhere.  The message's own key goes along, so that a crash
+    between sending and noting it sends nothing twice.  Raises `GatewayAway` while a later attempt may work.
     """
     message = Message.objects.filter(pk=message_id, channel=Channel.SMS, state=State.QUEUED).first()
     if message is None:
@@ -94,7 +113,7 @@ def send_sms(message_id: UUID) -> None:
         _fail(message_id, Failure.TOO_LATE)
     else:
         Message.objects.filter(pk=message_id, state=State.QUEUED).update(
-            state=State.SENT, sent_at=clock.now(), gateway_id=gateway_id
+            state=State.SENT, sent_at=clock.now(), gateway_id=gateway_id, content=_without_number(message)
         )
 
 
@@ -109,7 +128,7 @@ def send_email(message_id: UUID) -> None:
     if message is None:
         return
     Message.objects.filter(pk=message_id).update(attempts=F("attempts") + 1)
-    address = people.proven_email_of(message.account_id)
+    address = people.proven_email_of(message.account_id) if message.account_id else None
     if address is None:
         _fail(message_id, Failure.NO_ADDRESS)
         return
@@ -157,7 +176,7 @@ def mark_read(message_id: UUID, *, account_id: UUID) -> None:
 
 
 def _write(
-    account_id: UUID,
+    account_id: UUID | None,
     channel: Channel,
     content: dict[str, str],
     template_name: str,
@@ -197,8 +216,17 @@ def _too_late(message: Message) -> bool:
     return until is not None and clock.now() >= datetime.fromisoformat(until)
 
 
+def _without_number(message: Message) -> dict[str, str]:
+    """What is kept of a message that will not be sent again."""
+    return {name: text for name, text in message.content.items() if name != "to"}
+
+
 def _phone_of(message: Message) -> str | None:
-    """The phone that the case's programme declares, as it was submitted; else the account's."""
+    """The phone that the case's programme declares, as it was submitted; else the account's, or, for somebody
+    without one, the number that stands in the message."""
+    if message.account_id is None:
+        number: str | None = message.content.get("to")
+        return number
     if message.case_id is not None and (phone := casework.contact_phone(message.case_id)):
         return phone
     try:
@@ -208,4 +236,7 @@ def _phone_of(message: Message) -> str | None:
 
 
 def _fail(message_id: UUID, failure: Failure) -> None:
-    Message.objects.filter(pk=message_id, state=State.QUEUED).update(state=State.FAILED, failure=failure)
+    for message in Message.objects.filter(pk=message_id, state=State.QUEUED):
+        Message.objects.filter(pk=message_id, state=State.QUEUED).update(
+            state=State.FAILED, failure=failure, content=_without_number(message)
+        )

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from yincai.directory.vocabulary import Deed, RequestView, Sort, Standing
+from django.conf import settings
+
+from yincai.directory.vocabulary import (
+    CLOSED_AFTER,
+    TICKET_DAYS,
+    Deed,
+    RequestView,
+    Sort,
+    Standing,
+    TicketEvent,
+    TicketView,
+)
 from yincai.messages.vocabulary import Texts
 
 THINGS = {Sort.ORGANISATION: "单位", Sort.SCHOOL: "院校", Sort.MAJOR: "专业"}
@@ -39,4 +50,30 @@ def right_ended(name: str, *, reason: str, place: str) -> Texts:
         sms=f"【引才】{place}：{happened}",
         email_subject="单位系统管理员权限已取消",
         email_body=f"您好：\n\n{happened}\n",
+    )
+
+
+def ticket_news(ticket: TicketView, *, event: str, code: str) -> Texts | None:
+    """That a question was answered; to somebody without an account also that it was taken, with the code by
+    which they see the answer.  Never what was written."""
+    place = f"{settings.BASE_URL}/place/{ticket.place}/support/"
+    if ticket.account is None:
+        way = f"凭编号和查询码 {code} 在 {place}progress/ 查看。"
+        if event == TicketEvent.ASKED:
+            taken = f"您的求助已收到，编号 {ticket.number}，{TICKET_DAYS} 个工作日内答复。"
+            return Texts(sms=f"【引才】{taken}{way}")
+        if event == TicketEvent.ANSWERED:
+            return Texts(sms=f"【引才】您的求助 {ticket.number} 已答复，{way}")
+        return None
+    if event != TicketEvent.ANSWERED:
+        return None
+    happened = f"您的求助 {ticket.number}（{ticket.topic.words}）已答复。"
+    more = f"还有问题可以接着问；{CLOSED_AFTER.days} 天内没有补充，这一件自动结束。"
+    link = f"{place}tickets/{ticket.id}/"
+    return Texts(
+        title="求助已答复",
+        body=f"{happened}{more}查看：{link}",
+        sms=f"【引才】{happened}请登录后在「帮助与投诉」里查看。",
+        email_subject="求助已答复",
+        email_body=f"您好：\n\n{happened}{more}\n\n查看：{link}\n",
     )

@@ -28,10 +28,15 @@ class SwitchedOff(models.Model):
 
 
 class Message(models.Model):
-    """Something that one account is told once, by one channel.  `content` is `{"title", "body"}`, sealed."""
+    """Something that one person is told once, by one channel.  `content` is `{"title", "body"}`, sealed.
+
+    Without an account it is an SMS to a phone, whose number stands in `content` (`to`) until it was sent.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey(
+        "people.Account", on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
     channel = models.CharField(max_length=10, choices=Channel)
     template = models.CharField(max_length=100)
     case_id = models.UUIDField(null=True, blank=True, db_index=True)
@@ -48,6 +53,9 @@ class Message(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="message_channel_known"),
+            models.CheckConstraint(
+                condition=Q(account__isnull=False) | Q(channel=Channel.SMS), name="message_has_somebody"
+            ),
             models.CheckConstraint(
                 condition=(
                     Q(state=State.QUEUED, sent_at__isnull=True, read_at__isnull=True)

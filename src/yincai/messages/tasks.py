@@ -110,6 +110,21 @@ def send_phone_code(entry: EntryView) -> None:
     )
 
 
+@handler("messages.send_contact_code")
+def send_contact_code(entry: EntryView) -> None:
+    """Send a code to a phone without an account; nothing when it is over by now."""
+    found = people.contact_code_to_send(entry.chain)
+    if found is None:
+        return
+    actions.tell_phone(
+        found.phone,
+        template_name=entry.event,
+        sms=account_texts.contact_code(found.code, found.use),
+        idempotency_key=f"entry:{entry.hash}",
+        until=entry.at + CODE_GOOD_FOR,
+    )
+
+
 @handler("messages.tell_owner")
 def tell_owner(entry: EntryView) -> None:
     """Tell the owner of an account that its password was changed, however that was done."""
@@ -136,6 +151,22 @@ def tell_requester(entry: EntryView) -> None:
         case_id=None,
         idempotency_key=f"entry:{entry.hash}",
     )
+
+
+@handler("messages.tell_asker")
+def tell_asker(entry: EntryView) -> None:
+    """Tell whoever asked for help that they were answered; somebody without an account also their number."""
+    ticket = directory.ticket_for_messages(entry.chain)
+    texts = directory_texts.ticket_news(ticket, event=entry.event, code=directory.progress_code(ticket.id))
+    if texts is None:
+        return
+    key = f"entry:{entry.hash}"
+    if ticket.account is None:
+        actions.tell_phone(ticket.phone, template_name=entry.event, sms=texts.sms, idempotency_key=key)
+    else:
+        actions.tell(
+            ticket.account, template_name=entry.event, texts=texts, case_id=None, idempotency_key=key
+        )
 
 
 @handler("messages.tell_administrator")

@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
+from yincai.ops.logging import request_id
+
 logger = logging.getLogger(__name__)
 
 SENTENCES = {
@@ -47,7 +49,13 @@ def error_page(
     """The page `errors/<status>.html` (or `template`) with its sentence; should that fail, the sentence."""
     sentence = sentence or SENTENCES[status]
     title = title or TITLES[status]
-    context = {"status": status, "title": title, "sentence": sentence, **(facts or {})}
+    context = {
+        "number": request_id.get(),
+        "status": status,
+        "title": title,
+        "sentence": sentence,
+        **(facts or {}),
+    }
     try:
         body = render_to_string(f"errors/{template or status}.html", context, using="jinja2")
     except Exception:  # the last page there is must come, whatever broke  # noqa: BLE001

@@ -23,6 +23,7 @@ from yincai.people.code_reset import (
     make_reset_code,
     reset_password_by_code,
 )
+from yincai.people.contact_codes import ask_contact_code, forget_old_contact_codes, show_contact_code
 from yincai.people.credentials import change_password, check_new_password
 from yincai.people.factor_reset import ask_factor_reset, confirm_factor_reset, refuse_factor_reset
 from yincai.people.forgetting import destroy_again, destroy_key
@@ -62,6 +63,7 @@ __all__ = [
     "publish_agreement",
     "remove_application",
     "appoint_staff",
+    "ask_contact_code",
     "ask_factor_reset",
     "ask_phone_code",
     "ask_reset_code",
@@ -80,6 +82,7 @@ __all__ = [
     "enrolled_second_factor",
     "extend_reading",
     "forget_old_attempts",
+    "forget_old_contact_codes",
     "forget_old_resets",
     "forget_old_sign_ins",
     "link_proof",
@@ -98,6 +101,7 @@ __all__ = [
     "hold_recovery_codes",
     "is_code_of",
     "show_code",
+    "show_contact_code",
     "spend_step",
 ]
 

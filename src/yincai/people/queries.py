@@ -21,6 +21,8 @@ from yincai.people.applications import applications_of as applications_of
 from yincai.people.applications import holds_application as holds_application
 from yincai.people.code_reset import code_to_send as code_to_send
 from yincai.people.code_reset import contact_of as contact_of
+from yincai.people.contact_codes import CodeToSend as CodeToSend
+from yincai.people.contact_codes import contact_code_to_send as contact_code_to_send
 from yincai.people.held import held_about as held_about
 from yincai.people.history import SignInView as SignInView
 from yincai.people.history import sign_ins as sign_ins

@@ -42,6 +42,7 @@ def forget_old_attempts(timestamp: int) -> None:
     """Delete counts that no limit looks at any more, and requests for codes that are over."""
     actions.forget_old_attempts()
     actions.forget_old_resets()
+    actions.forget_old_contact_codes()
     actions.forget_old_sign_ins()
 
 

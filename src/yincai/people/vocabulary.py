@@ -53,6 +53,7 @@ class Event(StrEnum):
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an event
     RESET_CODE_SENT = "account.reset_code_sent"
     PHONE_CODE_SENT = "account.phone_code_sent"
+    CONTACT_CODE_SENT = "contact.code_sent"
     SECOND_FACTOR_ENROLLED = "account.second_factor_enrolled"
     SECOND_FACTOR_REMOVED = "account.second_factor_removed"
     STAFF_APPOINTED = "staff.appointed"
@@ -97,6 +98,15 @@ class Purpose(StrEnum):
     REGISTER = "register"
     FORGOTTEN = "forgotten"
     SIGN_IN = "sign_in"
+    SUPPORT = "support"
+
+
+class CodeUse(StrEnum):
+    """What a code to a phone without an account is for; one for one use opens no other."""
+
+    SUPPORT = "support"
+    COUNTER = "counter"
+    INVITATION = "invitation"
 
 
 class NotChecked(YincaiError):
@@ -145,6 +155,13 @@ class NoCodeSent(YincaiError):
         super().__init__(
             "没有发送验证码：账号没有登记手机号，或这个手机号刚收到过多条。请稍后再试，或改用其他认证方式。"
         )
+
+
+class NoContactCode(YincaiError):
+    """The phone got as many codes as it may for now."""
+
+    def __init__(self) -> None:
+        super().__init__("没有发送验证码：这个手机号刚收到过多条验证码。请约 15 分钟后再试，或换一个手机号。")
 
 
 class WhichAccount(YincaiError):
@@ -259,6 +276,8 @@ FORMS_PER_OFFICER = Limit("form-pdf/officer", 120, timedelta(hours=1))
 
 CODE_PER_PHONE = Limit("reset-code/phone", 3, QUARTER)
 CODE_PER_PHONE_AND_DAY = Limit("reset-code/phone/day", 10, timedelta(days=1))
+CONTACT_CODE_PER_SUBJECT = Limit("contact-code/subject", 20, timedelta(days=1))
+"""Codes that are compared about one thing, however many were sent."""
 CODE_GOOD_FOR = timedelta(minutes=10)
 CODE_TRIES = 5
 

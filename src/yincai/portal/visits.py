@@ -11,7 +11,14 @@ from yincai.engine.place import Place
 from yincai.ledger.vocabulary import EntryView
 
 SAME_VISIT = timedelta(minutes=30)
-PARTS = {"case": "申请内容", "form": "申请表", "receipt": "受理回执", "card": "电子卡"}
+PARTS = {
+    "case": "申请内容",
+    "ticket": "求助内容",
+    "complaint": "投诉内容",
+    "form": "申请表",
+    "receipt": "受理回执",
+    "card": "电子卡",
+}
 EXPORTED = {
     "": "导出的表格（姓名和号码已隐去中间部分）",
     "whole": "导出的表格（含完整的姓名、证件号码和手机号）",

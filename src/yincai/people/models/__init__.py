@@ -12,7 +12,13 @@ from yincai.people.models.identity import (
     Identity,
     Profile,
 )
-from yincai.people.models.sign_in import OutgoingMail, PasswordReset, PhoneCheck, RecentAttempts
+from yincai.people.models.sign_in import (
+    ContactCode,
+    OutgoingMail,
+    PasswordReset,
+    PhoneCheck,
+    RecentAttempts,
+)
 from yincai.people.models.staff import (
     Leave,
     Reading,
@@ -32,6 +38,7 @@ __all__ = [
     "Assurance",
     "ClosedName",
     "DestroyedKey",
+    "ContactCode",
     "Identity",
     "Leave",
     "OutgoingMail",

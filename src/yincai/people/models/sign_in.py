@@ -60,6 +60,20 @@ class PhoneCheck(models.Model):
         return str(self.pk)
 
 
+class ContactCode(models.Model):
+    """A code on its way to a phone that need not be an account's; the newest about one thing."""
+
+    about = models.UUIDField(primary_key=True)
+    use = models.CharField(max_length=20)
+    phone = EncryptedTextField()
+    code = EncryptedTextField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.about)
+
+
 class OutgoingMail(models.Model):
     """A letter about an account, sealed until the worker sends it; deleted once it is sent."""
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,14 +23,13 @@ from yincai.directory.vocabulary import (
     Similar,
     Sort,
 )
-from yincai.documents import actions as documents
-from yincai.documents import queries as files
-from yincai.documents.vocabulary import DocumentView, Purpose, State, UploadRefused
-from yincai.foundation.errors import Invalid, NotFound, YincaiError
+from yincai.documents.vocabulary import DocumentView
+from yincai.foundation.errors import Invalid
 from yincai.look.form_state import labelled
 from yincai.people.vocabulary import TooManyAttempts
 from yincai.portal.directory.pages import page
 from yincai.portal.directory.words import WORDS
+from yincai.portal.one_file import take_file
 from yincai.portal.pages import account_of, actor_of, applicant_page, key_of, new_key
 
 
@@ -149,35 +147,6 @@ def _known(record: RecordView | None, deed: Deed) -> dict[str, str]:
 
 def _take_upload(request: HttpRequest, asking: Asking) -> None:
     """The file that was chosen now, else the one that came before; what is wrong with it is noted."""
-    actor, before = actor_of(request), _before(request)
-    chosen = request.FILES.get("file")
-    if chosen is None:
-        asking.upload = before
-        return
-    if actor.id is None:
-        raise NotFound
-    try:
-        stored = documents.store_upload(chosen, actor=actor, owner=actor.id)
-        made = documents.enter_upload(stored, actor=actor, purpose=Purpose.MATERIAL, slot=SLOT)
-    except UploadRefused as error:
-        asking.problems["file"] = error.sentence
-        asking.upload = before
-        return
-    state, reason = files.wait_until_inspected([made.id], timeout=settings.UPLOAD_WAIT_SECONDS)[made.id]
-    if state is State.REFUSED:
-        asking.problems["file"] = reason
-        documents.discard(made.id, actor=actor)
-        asking.upload = before
-        return
-    asking.upload = files.document(made.id)
-    if before is not None:
-        documents.discard(before.id, actor=actor)
-
-
-def _before(request: HttpRequest) -> DocumentView | None:
-    """The file that an earlier POST of this form brought, while it is this person's and in no request."""
-    try:
-        found = files.document(UUID(request.POST.get("_upload", "")))
-    except (ValueError, YincaiError):
-        return None
-    return found if found.owner == actor_of(request).id and found.case is None else None
+    asking.upload, wrong = take_file(request, slot=SLOT)
+    if wrong:
+        asking.problems["file"] = wrong
