@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from yincai.directory.models import Request, Right
+from yincai.directory.models import Request, Right, Ticket, TicketMessage
+from yincai.directory.ticket_words import Part
 from yincai.foundation.held import HeldPart, of_rows
 
 
@@ -39,7 +40,44 @@ def held_about(account_id: UUID) -> tuple[HeldPart, ...]:
         ended_at="结束时间",
         reason="结束的原因",
     )
-    return tuple(
+    told = tuple(
         HeldPart(one.name, one.title, one.labels, one.rows, tuple(row["id"] for row in one.rows))
-        for one in (asked, rights)
+        for one in (asked, rights, _tickets(account_id))
+    )
+    return (*told, _said(account_id))
+
+
+def _tickets(account_id: UUID) -> HeldPart:
+    part = of_rows(
+        "tickets",
+        "求助",
+        Ticket.objects.filter(account_id=account_id).order_by("asked_at", "id"),
+        id="求助的编号",
+        number="编号",
+        place="地区",
+        office="受理机构",
+        topic="问题类型",
+        name="姓名",
+        phone="联系电话",
+        context="一并提供的内容",
+        standing="状态",
+        asked_at="提交时间",
+        answered_at="答复时间",
+        closed_at="结束时间",
+    )
+    along = {f"context.{one.value}": one.words for one in Part}
+    return HeldPart(part.name, part.title, {**part.labels, **along}, part.rows)
+
+
+def _said(account_id: UUID) -> HeldPart:
+    """Everything that was said, the answers too; who answered is the office's."""
+    return of_rows(
+        "ticket_messages",
+        "求助的问题和答复",
+        TicketMessage.objects.filter(ticket__account_id=account_id).order_by("at", "id"),
+        ticket_id="求助的编号",
+        number="第几条",
+        text="内容",
+        documents="附件",
+        at="时间",
     )

@@ -32,9 +32,9 @@ class Ticket(models.Model):
     account = models.ForeignKey(
         "people.Account", on_delete=models.PROTECT, related_name="+", db_index=False, null=True
     )
-    name = EncryptedTextField(blank=True, default="")
-    phone = EncryptedTextField(blank=True, default="")
-    context = EncryptedJSONField(default=dict)
+    name = EncryptedTextField(blank=True, default="", owner="account_id")
+    phone = EncryptedTextField(blank=True, default="", owner="account_id")
+    context = EncryptedJSONField(default=dict, owner="account_id")
     standing = models.CharField(max_length=20)
     submission_key = models.UUIDField(unique=True)
     asked_at = models.DateTimeField(default=clock.now)
@@ -91,7 +91,7 @@ class TicketMessage(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", db_index=False)
     number = models.PositiveIntegerField()
     author = models.UUIDField(null=True)
-    text = EncryptedTextField()
+    text = EncryptedTextField(owner="ticket.account_id")
     documents = ArrayField(models.UUIDField(), default=list)
     submission_key = models.UUIDField(unique=True)
     at = models.DateTimeField(default=clock.now)

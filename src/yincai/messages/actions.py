@@ -113,8 +113,9 @@ def send_sms(message_id: UUID) -> None:
         _fail(message_id, Failure.TOO_LATE)
     else:
         Message.objects.filter(pk=message_id, state=State.QUEUED).update(
-            state=State.SENT, sent_at=clock.now(), gateway_id=gateway_id, content=_without_number(message)
+            state=State.SENT, sent_at=clock.now(), gateway_id=gateway_id
         )
+        _forget_number(message)
 
 
 def send_email(message_id: UUID) -> None:
@@ -216,9 +217,11 @@ def _too_late(message: Message) -> bool:
     return until is not None and clock.now() >= datetime.fromisoformat(until)
 
 
-def _without_number(message: Message) -> dict[str, str]:
-    """What is kept of a message that will not be sent again."""
-    return {name: text for name, text in message.content.items() if name != "to"}
+def _forget_number(message: Message) -> None:
+    """A message that will not be sent again keeps no number."""
+    if "to" in message.content:
+        message.content = {name: text for name, text in message.content.items() if name != "to"}
+        message.save(update_fields=["content"])
 
 
 def _phone_of(message: Message) -> str | None:
@@ -236,7 +239,6 @@ def _phone_of(message: Message) -> str | None:
 
 
 def _fail(message_id: UUID, failure: Failure) -> None:
-    for message in Message.objects.filter(pk=message_id, state=State.QUEUED):
-        Message.objects.filter(pk=message_id, state=State.QUEUED).update(
-            state=State.FAILED, failure=failure, content=_without_number(message)
-        )
+    Message.objects.filter(pk=message_id, state=State.QUEUED).update(state=State.FAILED, failure=failure)
+    for message in Message.objects.filter(pk=message_id, account=None):
+        _forget_number(message)
