@@ -72,6 +72,7 @@ BASE_URL = _text("YINCAI_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
 SANDBOX_URL = _text("YINCAI_SANDBOX_URL", "http://127.0.0.1:8001").rstrip("/")
 PLACES = Path(_text("YINCAI_PLACES", str(ROOT / "places")))
+RETENTION = Path(_text("YINCAI_RETENTION", str(ROOT / "data" / "retention.yaml")))
 CODES = ROOT / "data"
 CHECKPOINTS = Path(_text("YINCAI_CHECKPOINTS", str(VAR / "checkpoints")))
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from yincai.cards import fonts, numbering, photos, seal_image
+from yincai.cards.erasing import erase_cards_of as erase_cards_of  # a door
 from yincai.cards.holders import HolderData
 from yincai.cards.models import Card, CardLayout
 from yincai.cards.queries import view_of

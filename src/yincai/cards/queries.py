@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from yincai.cards import codes, storage
+from yincai.cards.erasing import in_force_of, last_days_of
 from yincai.cards.gaps import Gap, gaps, notes_beside
 from yincai.cards.held import held_about
 from yincai.cards.holders import HolderData
@@ -27,6 +28,8 @@ __all__ = [
     "due_to_expire",
     "gaps",
     "held_about",
+    "in_force_of",
+    "last_days_of",
     "notes_beside",
     "form_pdf",
     "open_pdf",

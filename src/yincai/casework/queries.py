@@ -34,6 +34,10 @@ from yincai.casework.differences import compare, difference_of
 from yincai.casework.dossier import Dossier as Dossier  # a door: what `open_case` gives
 from yincai.casework.entering import application_missing as application_missing
 from yincai.casework.entering import may_enter as may_enter
+from yincai.casework.erasing import KeptCase as KeptCase
+from yincai.casework.erasing import ended_cases as ended_cases
+from yincai.casework.erasing import kept_cases as kept_cases
+from yincai.casework.erasing import stale_drafts as stale_drafts
 from yincai.casework.exclusivity import live_key as live_key
 from yincai.casework.held import held_about as held_about
 from yincai.casework.holding import barred_by as barred_by

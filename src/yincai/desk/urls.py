@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from yincai.desk import bulk, directory, handing, leave, listing, papers, reading, support, viewing, views
+from yincai.desk import (
+    bulk,
+    directory,
+    handing,
+    leave,
+    listing,
+    papers,
+    reading,
+    retention,
+    support,
+    viewing,
+    views,
+)
 
 app_name = "desk"
 CASE = "cases/<uuid:case_id>/"
@@ -21,6 +33,7 @@ urlpatterns = [
     path("leave/<uuid:leave_id>/end/", leave.end, name="leave-end"),
     path("reading/", reading.extend, name="reading"),
     path("readings/", reading.passes, name="readings"),
+    path("retention/", retention.periods, name="retention"),
     path("directory/", directory.waiting, name="directory"),
     path("directory/administrators/", directory.rights, name="directory-rights"),
     path(REQUEST, directory.decide, name="directory-request"),

@@ -108,7 +108,7 @@ class Request(models.Model):
     """Somebody asks that a record be added or changed, or to administer an organisation.
 
     `values` is what they wrote, personal data among it; name and code are repeated to be found by.  `opinion`
-    is what the officer wrote.
+    is what the officer wrote.  From `erased_at` on neither is there.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -129,6 +129,7 @@ class Request(models.Model):
     due_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
+    erased_at = models.DateTimeField(null=True)
     opinion = EncryptedTextField(blank=True, default="")
 
     class Meta:

@@ -8,6 +8,9 @@ from yincai.directory.asking import file_label as file_label
 from yincai.directory.asking import inputs_of as inputs_of
 from yincai.directory.declared import declared as declared
 from yincai.directory.declared import keeps_directory as keeps_directory
+from yincai.directory.erasing import KeptRequest as KeptRequest
+from yincai.directory.erasing import decided_requests as decided_requests
+from yincai.directory.erasing import kept_requests as kept_requests
 from yincai.directory.finding import record as record
 from yincai.directory.held import held_about as held_about
 from yincai.directory.helping import offers_support as offers_support

@@ -15,6 +15,8 @@ from django.db import transaction
 from django.db.models import F
 
 from yincai.documents import jobs, permissions, vault
+from yincai.documents.erasing import erase as erase  # doors
+from yincai.documents.erasing import erase_own as erase_own
 from yincai.documents.models import Document
 from yincai.documents.pipeline.vocabulary import KINDS, SENTENCES, Crop, Kind, name_size
 from yincai.documents.queries import view_of

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from yincai.documents import vault
+from yincai.documents.erasing import loose_before as loose_before
 from yincai.documents.held import held_about as held_about
 from yincai.documents.models import Document, LibraryEntry, Page
 from yincai.documents.viewing import view_of as view_of

@@ -25,6 +25,11 @@ def changes(chain: UUID) -> list[EntryView]:
     return _views(models.Entry.objects.filter(chain=chain, kind=Kind.CHANGE).order_by("sequence"))
 
 
+def newest(chain: UUID, *, limit: int) -> list[EntryView]:
+    """The newest entries of one chain, newest first."""
+    return _views(models.Entry.objects.filter(chain=chain).order_by("-sequence")[:limit])
+
+
 def entry(entry_id: int) -> EntryView:
     """One entry.  Raises `LookupError` when there is none."""
     found = _views(models.Entry.objects.filter(pk=entry_id))

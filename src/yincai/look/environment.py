@@ -56,6 +56,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
         "here": here(request),
         "debug": settings.DEBUG,
+        "audits": _holds(request, "auditor"),
         "administers": _holds(request, "administrator"),
         "reviews": _holds(request, REVIEWER),
         "helps": _holds(request, SUPPORT),

@@ -15,6 +15,8 @@ from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 from yincai.messages import gateway, jobs, mail
+from yincai.messages.erasing import erase_messages_of as erase_messages_of
+from yincai.messages.erasing import forget_messages as forget_messages
 from yincai.messages.models import Message, SwitchedOff
 from yincai.messages.queries import channels_of
 from yincai.messages.vocabulary import (
@@ -47,8 +49,10 @@ def tell(
     the caller's transaction or not at all.  A key that came before tells nothing again and gives the ids of
     then.  `template_name` says what was told (an event, for example), never to whom.  What is `about_account`
     (a code, a changed password) also goes by the channels that are switched off; an SMS that could not be
-    sent by `until` is not sent any more.
+    sent by `until` is not sent any more.  Whose account was erased is told nothing.
     """
+    if people.is_closed(account_id):
+        return ()
     contents = {
         Channel.INBOX: {"title": texts.title, "body": texts.body} if texts.title or texts.body else None,
         Channel.SMS: {"title": "", "body": texts.sms} if texts.sms else None,

@@ -13,7 +13,7 @@ from django.db import connection
 
 from yincai.casework.actions import seed_reasons
 from yincai.directory.actions import publish_directory, publish_library
-from yincai.engine.loading import SpecErrors, load_place_folder
+from yincai.engine.loading import SpecErrors, load_place_folder, load_retention_folder
 from yincai.foundation.calendar_table import seed_calendar
 from yincai.ledger.roles import grant_application_role
 from yincai.ledger.vocabulary import SYSTEM
@@ -104,10 +104,17 @@ def publish_agreement_of(folder: Path) -> int:
     return int(before != wording)
 
 
+def check_retention_of(folder: Path) -> int:
+    """Read how long the place keeps what; there is nothing to take up, each process reads it itself."""
+    load_retention_folder(folder)
+    return 0
+
+
 PLACE_CONTENT: dict[str, Callable[[Path], object]] = {
     "reasons": seed_reasons,
     "organisations, schools and majors": publish_directory,
     "notices, policies and guides": publish_library,
     "wordings of the agreement": publish_agreement_of,
+    "periods of retention": check_retention_of,
 }
 """What a place's folder brings beside its programmes, and what takes it up."""

@@ -17,6 +17,14 @@ from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.people.agreements import accept_agreement, publish_agreement
 from yincai.people.applications import add_application, remove_application
+from yincai.people.closing import (
+    ask_closing,
+    close_account,
+    hold_closing,
+    is_closed_name,
+    stop_closing,
+    take_back_closing,
+)
 from yincai.people.code_reset import (
     ask_reset_code,
     forget_old_resets,
@@ -27,7 +35,7 @@ from yincai.people.contact_codes import ask_contact_code, forget_old_contact_cod
 from yincai.people.credentials import change_password, check_new_password
 from yincai.people.factor_reset import ask_factor_reset, confirm_factor_reset, refuse_factor_reset
 from yincai.people.forgetting import destroy_again, destroy_key
-from yincai.people.history import forget_old_sign_ins, note_sign_in
+from yincai.people.history import forget_sign_ins, note_sign_in
 from yincai.people.household import note_staff_document, remove_staff_document
 from yincai.people.human_check import check as check_human
 from yincai.people.identities import check_identity, give_identity, note_assurance
@@ -69,6 +77,11 @@ __all__ = [
     "ask_reset_code",
     "prove_phone_by_code",
     "arrange_leave",
+    "ask_closing",
+    "close_account",
+    "hold_closing",
+    "stop_closing",
+    "take_back_closing",
     "change_password",
     "check_human",
     "check_new_authenticator",
@@ -84,7 +97,7 @@ __all__ = [
     "forget_old_attempts",
     "forget_old_contact_codes",
     "forget_old_resets",
-    "forget_old_sign_ins",
+    "forget_sign_ins",
     "link_proof",
     "note_sign_in",
     "make_reset_code",
@@ -130,6 +143,8 @@ def register_account(
     try:
         with transaction.atomic():
             account.save(force_insert=True)
+            if is_closed_name(username):  # asked within the transaction: whoever closes it has committed
+                raise UsernameTaken
             if email:
                 EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=False)
             record(

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from yincai.foundation.encryption import seal, unseal
-from yincai.people import actions, devices, guessing, history
+from yincai.people import actions, closing, devices, guessing, history
 from yincai.people.letters import post_letter
 from yincai.people.models import Account
 from yincai.people.queries import applicant_of, staff_roles
@@ -56,6 +56,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": "操作太频繁，请稍后再试。",
     }
 
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """A user name that may be taken: nobody has it, and nobody had it who gave their account up."""
+        name: str = super().clean_username(username, shallow=shallow)
+        if not shallow and closing.is_closed_name(name):
+            raise self.validation_error("username_taken")
+        return name
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count this guess before any password is looked at; at the limit raise with a sentence."""
         try:
@@ -89,7 +96,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff go to their desk, residents to their applications."""
+        """Staff go to their desk, residents to their applications; who asked for their account to be erased
+        goes where that is taken back."""
+        if isinstance(request.user, Account) and request.user.closing_at:
+            return "/account/data/"
         return "/desk/" if isinstance(request.user, Account) and staff_roles(request.user) else "/my/"
 
     def set_password(self, user: Any, password: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from allauth.account.authentication import get_authentication_records
@@ -19,7 +19,6 @@ from yincai.people import devices
 from yincai.people.models import Account, SignIn
 from yincai.people.vocabulary import Method, Outcome
 
-KEPT_FOR = timedelta(days=365)
 PAGE = 30
 SYSTEMS = (
     ("手机", "iPhone", "iPhone"),
@@ -121,6 +120,6 @@ def kind_of_device(user_agent: str) -> str:
     return " · ".join(part for part in (found[0], found[1], browser) if part)
 
 
-def forget_old_sign_ins() -> int:
-    """Delete lines that are older than a year; returns how many."""
-    return SignIn.objects.filter(at__lt=clock.now() - KEPT_FOR).delete()[0]
+def forget_sign_ins(*, before: datetime) -> int:
+    """Delete the lines that were written before a moment; returns how many."""
+    return SignIn.objects.filter(at__lt=before).delete()[0]

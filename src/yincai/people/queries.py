@@ -19,6 +19,12 @@ from yincai.people.agreements import accepted_agreements as accepted_agreements
 from yincai.people.agreements import agreement_of as agreement_of
 from yincai.people.applications import applications_of as applications_of
 from yincai.people.applications import holds_application as holds_application
+from yincai.people.closing import Closing as Closing
+from yincai.people.closing import closed_with_key as closed_with_key
+from yincai.people.closing import closing_of as closing_of
+from yincai.people.closing import due_closings as due_closings
+from yincai.people.closing import is_closed as is_closed
+from yincai.people.closing import is_closed_name as is_closed_name
 from yincai.people.code_reset import code_to_send as code_to_send
 from yincai.people.code_reset import contact_of as contact_of
 from yincai.people.contact_codes import CodeToSend as CodeToSend
@@ -63,7 +69,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 SHOWN_NAMES = """
-    SELECT id, CASE WHEN closed_at IS NULL THEN COALESCE(NULLIF(staff_name, ''), username) ELSE %(closed)s END
+    SELECT id, COALESCE(NULLIF(staff_name, ''), CASE WHEN closed_at IS NULL THEN username ELSE %(closed)s END)
     FROM people_account WHERE id = ANY(%(ids)s)
 """
 

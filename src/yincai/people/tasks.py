@@ -43,7 +43,6 @@ def forget_old_attempts(timestamp: int) -> None:
     actions.forget_old_attempts()
     actions.forget_old_resets()
     actions.forget_old_contact_codes()
-    actions.forget_old_sign_ins()
 
 
 @app.periodic(cron="27 * * * *")

@@ -67,6 +67,10 @@ class Event(StrEnum):
     LEAVE_ARRANGED = "leave.arranged"
     LEAVE_ENDED = "leave.ended"
     READING_EXTENDED = "reading.extended"
+    CLOSING_ASKED = "account.closing_asked"
+    CLOSING_TAKEN_BACK = "account.closing_taken_back"
+    CLOSING_STOPPED = "account.closing_stopped"
+    CLOSED = "account.closed"
     KEY_DESTROYED = "account.key_destroyed"
 
 
@@ -194,6 +198,13 @@ class HasIdentity(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__("这个帐号已经实名，姓名和证件号码不能修改。确有错误的，请提交更正申请。")
+
+
+class StillAppointed(NotAllowed):
+    """Who works here has an account as long as they do."""
+
+    def __init__(self) -> None:
+        super().__init__("您现在有工作人员岗位，账号不能注销，没有作任何改动。请先由管理员结束您的岗位。")
 
 
 class OwnAccount(NotAllowed):

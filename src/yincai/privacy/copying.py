@@ -104,11 +104,17 @@ def fetch_copy(copy_id: UUID, *, actor: Actor, form: Form) -> bytes:
 
 def destroy_copies(*, of: UUID | None = None) -> int:
     """Destroy the copies whose week is over, or every one of an account; how many."""
-    which = Q(account_id=of) if of else Q(ends_at__lte=clock.now())
+    which = Q(account_id=of) if of is not None else Q(ends_at__lte=clock.now())
     done = 0
     while ids := list(_ready(which).values_list("pk", flat=True)[:AT_ONCE]):
         done += sum(_destroy(one) for one in ids)
     return done
+
+
+def forget_copies_of(account_id: UUID) -> None:
+    """Destroy the copies of an account that is being closed, and forget that there were any."""
+    destroy_copies(of=account_id)
+    DataCopy.objects.filter(account_id=account_id).delete()
 
 
 def copies_of(account_id: UUID, *, after: Key | None = None) -> tuple[list[CopyView], Key | None]:

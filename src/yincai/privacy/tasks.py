@@ -37,6 +37,21 @@ def destroy_copies(timestamp: int) -> None:
     actions.destroy_copies()
 
 
+@app.periodic(cron="12 * * * *")
+@app.task(name="privacy.close_accounts", queue="default", queueing_lock="privacy.close_accounts")
+def close_accounts(timestamp: int) -> None:
+    """Every hour: erase the accounts whose owners have had their days to think it over."""
+    actions.close_due_accounts()
+
+
+@app.periodic(cron="10 18 * * *")  # ten past two at night in China
+@app.task(name="privacy.erase_due", queue="default", queueing_lock="privacy.erase_due")
+def erase_due(timestamp: int) -> None:
+    """Every night: erase what has been kept as long as it is declared; a night missed is caught up."""
+    actions.erase_due()
+    actions.destroy_unneeded_keys()
+
+
 @handler("privacy.tell_owner")
 def tell_owner(entry: EntryView) -> None:
     """Tell somebody what happened with their data; it goes also by the channels that they switched off."""

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from yincai.foundation import clock
 from yincai.ledger.vocabulary import EntryView
 from yincai.messages.vocabulary import Texts
+from yincai.people.vocabulary import Event as People
 from yincai.privacy.vocabulary import COPY_KEPT, Event
 
 
 def told(entry: EntryView, *, link: str) -> Texts:
     """The texts about one event; `KeyError` for one that nobody is told of."""
-    title, body = WORDS[Event(entry.event)]
+    title, body = WORDS[entry.event]
+    body = body.format(when=_when(entry))
     return Texts(
         title=title,
         body=f"{body}如果不是您本人操作，请马上修改密码。",
@@ -19,7 +26,21 @@ def told(entry: EntryView, *, link: str) -> Texts:
     )
 
 
-WORDS = {
+def _when(entry: EntryView) -> str:
+    at = entry.payload.get("at")
+    return f"{clock.local(datetime.fromisoformat(at)):%Y年%-m月%-d日 %H:%M}" if isinstance(at, str) else ""
+
+
+WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    People.CLOSING_ASKED: (
+        "您申请了注销账号",
+        "您的账号将在 {when} 注销。在这之前登录后到「我的个人信息」点一下「撤回注销」，账号就和原来一样。",
+    ),
+    People.CLOSING_TAKEN_BACK: ("注销申请已撤回", "您撤回了注销申请，账号和原来一样可以使用。"),
+    People.CLOSING_STOPPED: (
+        "账号没有注销",
+        "到了注销的时间，但您有正在办理的申请或工作人员岗位，账号没有注销，可以照常使用。办结后可以重新申请注销。",
+    ),
     Event.COPY_READY: (
         "个人信息副本可以下载了",
         f"您申请的个人信息副本已经生成，请在 {COPY_KEPT.days} 天内登录后到「我的个人信息」下载，过期销毁。",

@@ -14,6 +14,7 @@ from yincai.programmes.applications import system as system
 from yincai.programmes.applications import system_of as system_of
 from yincai.programmes.applications import systems as systems
 from yincai.programmes.models import Publication
+from yincai.programmes.retention import retention as retention
 from yincai.programmes.vocabulary import NoSuchProgramme, Place, PublishedVersion
 
 NEWEST = """

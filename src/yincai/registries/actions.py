@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yincai.registries.certificates import begin_challenge, check_signed_challenge, forget_old_challenges
 from yincai.registries.consents import give_consent, withdraw_consent
+from yincai.registries.erasing import erase_answers_of
 from yincai.registries.face import (
     begin_face_check,
     forget_old_checks,
@@ -17,6 +18,7 @@ __all__ = [
     "begin_face_check",
     "check_real_name",
     "check_signed_challenge",
+    "erase_answers_of",
     "forget_old_challenges",
     "forget_old_checks",
     "give_consent",

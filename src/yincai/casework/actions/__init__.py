@@ -29,6 +29,7 @@ from yincai.casework.actions.transition import take_transition
 from yincai.casework.card_checks import card_check
 from yincai.casework.counting import count_days
 from yincai.casework.entering import keep_systems
+from yincai.casework.erasing import erase_case, erase_drafts_of, erase_exports_of, erase_stale_draft
 from yincai.casework.holding import held_cards
 
 __all__ = [
@@ -49,6 +50,10 @@ __all__ = [
     "crop_material",
     "delete_draft",
     "end_leave",
+    "erase_case",
+    "erase_drafts_of",
+    "erase_exports_of",
+    "erase_stale_draft",
     "fetch_export",
     "forget_exports",
     "make_export",

@@ -17,10 +17,13 @@ from yincai.engine.loading.problems import Problems, SpecErrors, SpecProblem
 from yincai.engine.loading.programme import Expected, read_programme
 from yincai.engine.loading.reasons import FILE as REASONS
 from yincai.engine.loading.reasons import read_reasons
+from yincai.engine.loading.retention import FILE as RETENTION
+from yincai.engine.loading.retention import read_retention
 from yincai.engine.loading.writings import FILE as LIBRARY
 from yincai.engine.loading.writings import read_library
 from yincai.engine.place import Place
 from yincai.engine.reasons import Reason
+from yincai.engine.retention import Retention
 from yincai.engine.spec import Programme
 from yincai.engine.trials import failures
 from yincai.engine.writings import Library
@@ -35,6 +38,8 @@ __all__ = [
     "load_programme",
     "load_library_folder",
     "load_reasons_folder",
+    "load_retention",
+    "load_retention_folder",
     "read_folder",
 ]
 
@@ -130,6 +135,27 @@ def load_library_folder(path: Path | str) -> Library:
     library = Library() if text is None else read_library(text, problems)
     problems.raise_if_any()
     return library
+
+
+def load_retention(text: str) -> Retention:
+    """Return what the platform's own retention.yaml declares, every kind of it; :class:`SpecErrors`."""
+    problems = Problems()
+    retention = read_retention(text, problems, of_place=False)
+    problems.raise_if_any()
+    return retention
+
+
+def load_retention_folder(path: Path | str) -> Retention:
+    """Return what ``places/<place>/retention.yaml`` keeps otherwise, if anything; :class:`SpecErrors`."""
+    problems = Problems()
+    folder = Path(path).resolve()
+    file, known = folder / RETENTION, [one.parent.name for one in folder.glob("programmes/*/programme.yaml")]
+    text = read_text(file, RETENTION, problems) if file.exists() else None
+    retention = Retention({})
+    if text is not None:
+        retention = read_retention(text, problems, of_place=True, programmes=known)
+    problems.raise_if_any()
+    return retention
 
 
 def _reasons_of(folder: Path, problems: Problems) -> tuple[Reason, ...]:

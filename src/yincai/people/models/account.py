@@ -94,7 +94,7 @@ class Account(AbstractBaseUser):
     @property
     def shown_name(self) -> str:
         """What others see: the name as staff, for everybody else the user name."""
-        return CLOSED if self.closed_at else self.staff_name or self.username
+        return self.staff_name or (CLOSED if self.closed_at else self.username)
 
     @property
     def is_staff_member(self) -> bool:

@@ -13,7 +13,7 @@ class SignIn(models.Model):
     """One sign-in, or one refused try at an account that exists (`vocabulary.Method`, `Outcome`).
 
     `device` says what kind of device it was (`电脑 · Windows · Chrome`), never which; `known` whether this
-    account had signed in on it before.  Kept for a year.
+    account had signed in on it before.  Kept as `data/retention.yaml` says.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
