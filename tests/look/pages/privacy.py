@@ -57,7 +57,7 @@ def take_closing(album: Album, cast: Cast) -> None:
     album.take("closing, waits", browser, close)
     album.take("closing, taken back", browser, reverse("account_close_back"), {})
     resident = cast.resident()
-    live = cast.submitted(resident)
+    live = resident.submitted()
     album.take("closing, live case", resident.browser, close)
     take(live.id, cast.staff("window_officer"), "refuse_at_window", reason="材料与原件不符")
     album.take("closing, something kept", resident.browser, close)

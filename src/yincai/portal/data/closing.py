@@ -32,7 +32,9 @@ def close(request: HttpRequest) -> HttpResponse:
             messages.success(request, "已收到注销申请。到期之前可以随时撤回。")
             return redirect("account_data")
     view = queries.closing_view(account_id)
-    response = beside_menu(request, "account/data_closing.html", closing=view, key=new_key(), problem=problem)
+    response = beside_menu(
+        request, "account/data_closing.html", entry="close", closing=view, key=new_key(), problem=problem
+    )
     response.status_code = 422 if problem else 200
     return response
 

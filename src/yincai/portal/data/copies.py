@@ -26,7 +26,9 @@ TYPES: Final = {Form.JSON: "application/json", Form.PDF: "application/pdf"}
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """The one page from which all that can be asked goes out."""
-    return beside_menu(request, "account/data.html", account=permissions.require_signed_in(request))
+    return beside_menu(
+        request, "account/data.html", entry="data", account=permissions.require_signed_in(request)
+    )
 
 
 @confirmed
@@ -46,6 +48,7 @@ def copies(request: HttpRequest) -> HttpResponse:
     response = beside_menu(
         request,
         "account/data_copies.html",
+        entry="data",
         copies=found,
         after=key_text(after),
         key=new_key(),

@@ -14,4 +14,6 @@ from yincai.privacy import queries
 @require_GET
 def periods(request: HttpRequest) -> HttpResponse:
     """What is declared for everything, then what differs in a place."""
-    return beside_menu(request, "account/data_retention.html", periods=queries.declared_periods())
+    return beside_menu(
+        request, "account/data_retention.html", entry="data", periods=queries.declared_periods()
+    )
