@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cases import PLACE, PROGRAMME, fill, take
+from tests.directory import helping
 from tests.directory.asking import ask, reviewer
 from yincai.cards.models import Card
 from yincai.casework import actions as cases
@@ -22,6 +23,7 @@ from yincai.casework.models import Case, CaseKey, Round, SectionRevision, Step
 from yincai.casework.vocabulary import CaseView
 from yincai.directory import actions as directory
 from yincai.directory.models import Request
+from yincai.directory.ticket_models import Ticket
 from yincai.directory.vocabulary import Sort
 from yincai.documents.models import Document
 from yincai.engine.loading import SpecErrors, load_retention, load_retention_folder
@@ -188,6 +190,21 @@ def test_request_to_the_directory_loses_what_was_written_and_its_file(
     row = Request.objects.get(pk=asked.id)
     assert (row.values, row.opinion, row.documents) == ({}, "", [])
     assert Request.objects.get(pk=waiting.id).values["name"]
+    assert events(asked.id)[-1] == "content.erased"
+
+
+def test_ticket_goes_with_all_that_was_said_and_its_files(db: None, reader_here: None, later: Any) -> None:
+    asked = helping.ask(uploads=[helping.screenshot()])
+    waiting = helping.ask("other")
+    helping.answer(asked)
+    later(days=8)
+    directory.close_answered()
+
+    assert Kept.TICKET not in later(days=365 * 3 - 2)
+    assert later(days=5)[Kept.TICKET] == 1
+
+    assert set(Ticket.objects.values_list("pk", flat=True)) == {waiting.id}
+    assert not Document.objects.filter(case=asked.id).exists()
     assert events(asked.id)[-1] == "content.erased"
 
 

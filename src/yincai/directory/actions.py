@@ -16,6 +16,7 @@ from yincai.directory.asking_help import reply_to_ticket as reply_to_ticket
 from yincai.directory.asking_help import send_code_again as send_code_again
 from yincai.directory.deciding import decide_request as decide_request
 from yincai.directory.erasing import erase_request as erase_request
+from yincai.directory.erasing import erase_ticket as erase_ticket
 from yincai.directory.erasing import leave_directory as leave_directory
 from yincai.directory.requesting import submit_request as submit_request
 from yincai.directory.requesting import withdraw_request as withdraw_request

@@ -11,8 +11,10 @@ from django.db import transaction
 from yincai.directory.models import Request, Right
 from yincai.directory.requesting import withdraw_request
 from yincai.directory.rights import end_right
+from yincai.directory.ticket_models import Ticket
 from yincai.directory.vocabulary import Standing
 from yincai.documents import actions as documents
+from yincai.engine.retention import Kept
 from yincai.foundation import clock
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import SYSTEM, Actor
@@ -22,20 +24,25 @@ ERASED = "content.erased"
 
 @dataclass(frozen=True, slots=True)
 class KeptRequest:
-    """A request whose content is there; `decided_at` None: it waits."""
+    """A request or ticket whose content is there; `ended_at` None: it is on its way."""
 
     id: UUID
+    kind: Kept
     number: str
     place: str
-    decided_at: datetime | None
+    ended_at: datetime | None
 
 
 def kept_requests(account_id: UUID) -> list[KeptRequest]:
-    """Every request of somebody whose content is there, oldest first."""
-    rows = Request.objects.filter(account_id=account_id, erased_at__isnull=True)
+    """Every request and ticket of somebody whose content is there, oldest first."""
+    requests = Request.objects.filter(account_id=account_id, erased_at__isnull=True)
+    tickets = Ticket.objects.filter(account_id=account_id)
     return [
-        KeptRequest(row.pk, row.number, row.place, row.decided_at)
-        for row in rows.order_by("submitted_at", "pk")
+        KeptRequest(row.pk, Kept.DIRECTORY_REQUEST, row.number, row.place, row.decided_at)
+        for row in requests.order_by("submitted_at", "pk")
+    ] + [
+        KeptRequest(row.pk, Kept.TICKET, row.number or "", row.place, row.closed_at)
+        for row in tickets.order_by("asked_at", "pk")
     ]
 
 
@@ -62,6 +69,28 @@ def erase_request(request_id: UUID) -> bool:
         row.save(update_fields=["values", "opinion", "documents", "erased_at"])
         Right.objects.filter(request_id=request_id, ended_at__isnull=False).update(reason="")
         record(chain=row.pk, event=ERASED, actor=SYSTEM, payload={"why": "retention"})
+    return True
+
+
+def ended_tickets(place: str, *, before: datetime, limit: int, after: UUID | None = None) -> list[UUID]:
+    """Tickets of a place that were over before a moment, by id, whoever asked."""
+    rows = Ticket.objects.filter(place=place, closed_at__lt=before)
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def erase_ticket(ticket_id: UUID) -> bool:
+    """Erase a ticket that is over, with all that was said and its files; whether it was there."""
+    with transaction.atomic():
+        over = Ticket.objects.filter(pk=ticket_id, closed_at__isnull=False)
+        row = over.select_for_update(of=("self",)).first()
+        if row is None:
+            return False
+        files = row.messages.values_list("documents", flat=True)
+        documents.erase([one for each in files for one in each], why="retention")
+        row.delete()
+        record(chain=ticket_id, event=ERASED, actor=SYSTEM, payload={"why": "retention"})
     return True
 
 

@@ -23,6 +23,7 @@ class Kept(StrEnum):
     DECIDED = "decided"
     LOOSE_UPLOAD = "loose_upload"
     DIRECTORY_REQUEST = "directory_request"
+    TICKET = "ticket"
     AMENDMENT = "amendment"
     MESSAGE = "message"
     SIGN_IN = "sign_in"
@@ -47,6 +48,7 @@ WORDS: Final = {
     Kept.DECIDED: ("已通过的申请及其电子卡", "办结，电子卡仍有效的从卡到期"),
     Kept.LOOSE_UPLOAD: ("上传后没有用上的文件", "上传"),
     Kept.DIRECTORY_REQUEST: ("单位、院校、专业和管理员权限的申请", "办结"),
+    Kept.TICKET: ("求助和答复", "结束"),
     Kept.AMENDMENT: ("更正申请", "办结"),
     Kept.MESSAGE: ("站内消息、短信和邮件的内容", "写成"),
     Kept.SIGN_IN: ("登录记录", "登录"),
@@ -60,6 +62,7 @@ OF_PLACES: Final = frozenset(
         Kept.REFUSED,
         Kept.DECIDED,
         Kept.DIRECTORY_REQUEST,
+        Kept.TICKET,
         Kept.AMENDMENT,
     }
 )

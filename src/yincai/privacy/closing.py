@@ -154,9 +154,9 @@ def _requests_kept(account_id: UUID) -> list[KeptThing]:
     now = clock.now()
     things = []
     for one in directory.kept_requests(account_id):
-        rule = programmes.retention(one.place).rule(Kept.DIRECTORY_REQUEST)
-        until = rule.period.after(one.decided_at or now)
-        things.append(KeptThing(Kept.DIRECTORY_REQUEST.words, one.number, rule, until))
+        rule = programmes.retention(one.place).rule(one.kind)
+        until = rule.period.after(one.ended_at or now)
+        things.append(KeptThing(one.kind.words, one.number, rule, until))
     return things
 
 

@@ -7,7 +7,7 @@ is tried again the next day.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -39,6 +39,11 @@ AT_ONCE = 200
 CHAIN = uuid5(UUID("0f1f6f0e-5d4b-4f0c-8f19-1d6a9be0c7a4"), "retention")
 """The chain of what is erased in masses: messages, sign-ins."""
 ROWS_ERASED = "rows.erased"
+OF_THE_DIRECTORY: Mapping[Kept, tuple[Callable[..., list[UUID]], Callable[[UUID], bool]]] = {
+    Kept.DIRECTORY_REQUEST: (directory.decided_requests, directory_actions.erase_request),
+    Kept.TICKET: (directory.ended_tickets, directory_actions.erase_ticket),
+}
+"""What is over, and how one is erased."""
 ENDED = (Kept.WITHDRAWN, Kept.REFUSED, Kept.DECIDED)
 
 
@@ -99,9 +104,9 @@ def erase_due() -> Swept:
         for kind in ENDED:
             _cases(sweep, place, programme, kind, now)
     for one in programmes.places():
-        before = programmes.retention(one.name).rule(Kept.DIRECTORY_REQUEST).period.before(now)
-        ask = partial(directory.decided_requests, one.name, before=before, limit=AT_ONCE)
-        sweep.each(Kept.DIRECTORY_REQUEST, _pages(ask), directory_actions.erase_request)
+        for kind, (over, erase) in OF_THE_DIRECTORY.items():
+            before = programmes.retention(one.name).rule(kind).period.before(now)
+            sweep.each(kind, _pages(partial(over, one.name, before=before, limit=AT_ONCE)), erase)
     _of_accounts(sweep, now)
     return Swept(sweep.erased, sweep.failed)
 
