@@ -37,5 +37,6 @@ urlpatterns = [
     path("desk/approvals/", approvals),
     path("desk/forgotten/", forgotten),
     path("public/", nobody),
+    path("support/", nobody, name="support"),  # what every page leads to
     path("portal/", include("yincai.portal.urls")),  # the addresses of the menu beside account pages
 ]
