@@ -9,10 +9,10 @@ from tests.answers import picture
 from tests.directory.asking import phone_of, resident
 from tests.directory.conftest import PLACE
 from yincai.directory import actions
-from yincai.directory.vocabulary import HELP_SLOT, Part, TicketView
+from yincai.directory.vocabulary import HELP_SLOT, ComplaintView, Part, TicketView
 from yincai.documents import actions as documents
 from yincai.documents.inspection import inspect_document
-from yincai.ledger.vocabulary import SYSTEM, Actor
+from yincai.ledger.vocabulary import ANONYMOUS, SYSTEM, Actor
 from yincai.people import actions as people
 from yincai.people import queries
 from yincai.people.models import ContactCode
@@ -83,3 +83,13 @@ def answer(
     by = by or officer()
     actions.claim_ticket(ticket.id, actor=by)
     return actions.answer_ticket(ticket.id, actor=by, text=text, key=uuid4())
+
+
+COMPLAINT = {"against": "fee", "text": "窗口有人说交钱可以加急。", "office": "harbour_branch"}
+
+
+def complain(who: str | None = "asker", **more: Any) -> ComplaintView:
+    """A complaint handed in; `who` None: by somebody without an account."""
+    key = more.pop("key", None) or uuid4()
+    actor = applicant(who) if who else ANONYMOUS
+    return actions.submit_complaint(actions.Grievance(**COMPLAINT | more), actor=actor, place=PLACE, key=key)

@@ -64,6 +64,8 @@ NO_PAGES = {
         desk:directory-document desk:directory-document-text desk:directory-original
         support:document support:document-text support:original
         desk:support-document desk:support-document-text desk:support-original
+        support:complaint-document support:complaint-text support:complaint-original
+        desk:complaint-document desk:complaint-text desk:complaint-original
     """,
     "acts, then leads to a page that is here": """
         public:elder portal:read portal:library-rotate portal:library-remove portal:remove portal:restore

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from yincai.desk import (
     bulk,
+    complaints,
     directory,
     handing,
     leave,
@@ -20,6 +21,8 @@ from yincai.desk import (
 
 app_name = "desk"
 CASE = "cases/<uuid:case_id>/"
+COMPLAINT = "complaints/<uuid:complaint_id>/"
+COMPLAINT_FILE = COMPLAINT + "documents/<uuid:document_id>/"
 TICKET = "support/<uuid:ticket_id>/"
 REQUEST = "directory/<uuid:request_id>/"
 
@@ -48,6 +51,12 @@ urlpatterns = [
     path(TICKET + "documents/<uuid:document_id>/<int:number>/", support.picture, name="support-document"),
     path(TICKET + "documents/<uuid:document_id>/text/", support.text, name="support-document-text"),
     path(TICKET + "documents/<uuid:document_id>/original/", support.original, name="support-original"),
+    path("complaints/", complaints.waiting, name="complaints"),
+    path("complaints/answered/", complaints.answered, name="complaints-answered"),
+    path(COMPLAINT, complaints.complaint, name="complaint"),
+    path(COMPLAINT_FILE + "<int:number>/", complaints.picture, name="complaint-document"),
+    path(COMPLAINT_FILE + "text/", complaints.text, name="complaint-text"),
+    path(COMPLAINT_FILE + "original/", complaints.original, name="complaint-original"),
     path(CASE, views.case, name="case"),
     path(CASE + "claim/", handing.claim, name="claim"),
     path(CASE + "renew/", handing.renew, name="renew"),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from yincai.directory.answering_complaints import answer_complaint as answer_complaint
+from yincai.directory.answering_complaints import claim_complaint as claim_complaint
+from yincai.directory.answering_complaints import keep_away as keep_away
+from yincai.directory.answering_complaints import release_complaint as release_complaint
 from yincai.directory.answering_help import answer_ticket as answer_ticket
 from yincai.directory.answering_help import claim_ticket as claim_ticket
 from yincai.directory.answering_help import release_ticket as release_ticket
@@ -14,6 +18,8 @@ from yincai.directory.asking_help import confirm_ticket as confirm_ticket
 from yincai.directory.asking_help import forget_unconfirmed as forget_unconfirmed
 from yincai.directory.asking_help import reply_to_ticket as reply_to_ticket
 from yincai.directory.asking_help import send_code_again as send_code_again
+from yincai.directory.complaining import Grievance as Grievance
+from yincai.directory.complaining import submit_complaint as submit_complaint
 from yincai.directory.deciding import decide_request as decide_request
 from yincai.directory.erasing import erase_request as erase_request
 from yincai.directory.erasing import erase_ticket as erase_ticket

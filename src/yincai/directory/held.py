@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from yincai.directory.models import Request, Right, Ticket, TicketMessage
+from yincai.directory.models import Complaint, Request, Right, Ticket, TicketMessage
 from yincai.directory.ticket_words import Part
 from yincai.foundation.held import HeldPart, of_rows
 
@@ -42,7 +42,7 @@ def held_about(account_id: UUID) -> tuple[HeldPart, ...]:
     )
     told = tuple(
         HeldPart(one.name, one.title, one.labels, one.rows, tuple(row["id"] for row in one.rows))
-        for one in (asked, rights, _tickets(account_id))
+        for one in (asked, rights, _tickets(account_id), _complaints(account_id))
     )
     return (*told, _said(account_id))
 
@@ -81,3 +81,29 @@ def _said(account_id: UUID) -> HeldPart:
         documents="附件",
         at="时间",
     )
+
+
+def _complaints(account_id: UUID) -> HeldPart:
+    part = of_rows(
+        "complaints",
+        "投诉",
+        Complaint.objects.filter(account_id=account_id).order_by("submitted_at", "id"),
+        id="投诉的编号",
+        number="编号",
+        place="地区",
+        against="投诉什么",
+        office="机构",
+        officer="工作人员",
+        case="申请编号",
+        text="投诉内容",
+        is_anonymous="匿名",
+        contact="联系方式",
+        documents="附件",
+        standing="状态",
+        submitted_at="提交时间",
+        answered_at="答复时间",
+        outcome="核查结果",
+        answer="答复",
+    )
+    within = {"contact.name": "姓名", "contact.phone": "联系电话"}
+    return HeldPart(part.name, part.title, {**part.labels, **within}, part.rows)

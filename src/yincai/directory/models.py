@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from yincai.directory.complaint_models import Complaint as Complaint
 from yincai.directory.ticket_models import Ticket as Ticket
 from yincai.directory.ticket_models import TicketMessage as TicketMessage
 from yincai.directory.vocabulary import Deed, Sort, Standing

@@ -6,6 +6,16 @@ from yincai.directory.asking import Input as Input
 from yincai.directory.asking import clean as clean
 from yincai.directory.asking import file_label as file_label
 from yincai.directory.asking import inputs_of as inputs_of
+from yincai.directory.complaints import answered_complaints as answered_complaints
+from yincai.directory.complaints import complaint_by_code as complaint_by_code
+from yincai.directory.complaints import complaint_for_messages as complaint_for_messages
+from yincai.directory.complaints import may_handle as may_handle
+from yincai.directory.complaints import may_watch as may_watch
+from yincai.directory.complaints import open_complaint as open_complaint
+from yincai.directory.complaints import open_identity as open_identity
+from yincai.directory.complaints import own_complaint as own_complaint
+from yincai.directory.complaints import own_complaints as own_complaints
+from yincai.directory.complaints import waiting_complaints as waiting_complaints
 from yincai.directory.declared import declared as declared
 from yincai.directory.declared import keeps_directory as keeps_directory
 from yincai.directory.erasing import KeptRequest as KeptRequest
@@ -14,6 +24,7 @@ from yincai.directory.erasing import ended_tickets as ended_tickets
 from yincai.directory.erasing import kept_requests as kept_requests
 from yincai.directory.finding import record as record
 from yincai.directory.held import held_about as held_about
+from yincai.directory.helping import has_role as has_role
 from yincai.directory.helping import offers_support as offers_support
 from yincai.directory.helping import offices_of as offices_of
 from yincai.directory.helping import progress_code as progress_code

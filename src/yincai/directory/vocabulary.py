@@ -8,6 +8,17 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from yincai.directory.complaint_words import AUDITOR as AUDITOR
+from yincai.directory.complaint_words import COMPLAINT_DAYS as COMPLAINT_DAYS
+from yincai.directory.complaint_words import COMPLAINTS_PER_ADDRESS as COMPLAINTS_PER_ADDRESS
+from yincai.directory.complaint_words import SUPERVISOR as SUPERVISOR
+from yincai.directory.complaint_words import Against as Against
+from yincai.directory.complaint_words import Complainant as Complainant
+from yincai.directory.complaint_words import ComplaintEvent as ComplaintEvent
+from yincai.directory.complaint_words import ComplaintStanding as ComplaintStanding
+from yincai.directory.complaint_words import ComplaintView as ComplaintView
+from yincai.directory.complaint_words import NotTheirs as NotTheirs
+from yincai.directory.complaint_words import Outcome as Outcome
 from yincai.directory.ticket_words import CLOSED_AFTER as CLOSED_AFTER
 from yincai.directory.ticket_words import FILES_EACH as FILES_EACH
 from yincai.directory.ticket_words import HELP_SLOT as HELP_SLOT

@@ -7,6 +7,7 @@ from django.conf import settings
 from yincai.directory.vocabulary import (
     CLOSED_AFTER,
     TICKET_DAYS,
+    ComplaintView,
     Deed,
     RequestView,
     Sort,
@@ -76,4 +77,17 @@ def ticket_news(ticket: TicketView, *, event: str, code: str) -> Texts | None:
         sms=f"【引才】{happened}请登录后在「帮助与投诉」里查看。",
         email_subject="求助已答复",
         email_body=f"您好：\n\n{happened}{more}\n\n查看：{link}\n",
+    )
+
+
+def complaint_answered(complaint: ComplaintView) -> Texts:
+    """That a complaint was answered; not about what, as others may see the phone."""
+    link = f"{settings.BASE_URL}/place/{complaint.place}/complaints/{complaint.id}/"
+    happened = f"您提交的 {complaint.number} 已书面答复。"
+    return Texts(
+        title="投诉已答复",
+        body=f"{happened}查看：{link}",
+        sms=f"【引才】{happened}请登录后查看。",
+        email_subject=f"{complaint.number} 已答复",
+        email_body=f"您好：\n\n{happened}\n\n查看：{link}\n",
     )

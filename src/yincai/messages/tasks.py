@@ -169,6 +169,20 @@ def tell_asker(entry: EntryView) -> None:
         )
 
 
+@handler("messages.tell_complainant")
+def tell_complainant(entry: EntryView) -> None:
+    """Tell whoever complained with an account that there is an answer; others ask by number and code."""
+    complaint, account = directory.complaint_for_messages(entry.chain)
+    if account is not None:
+        actions.tell(
+            account,
+            template_name=entry.event,
+            texts=directory_texts.complaint_answered(complaint),
+            case_id=None,
+            idempotency_key=f"entry:{entry.hash}",
+        )
+
+
 @handler("messages.tell_administrator")
 def tell_administrator(entry: EntryView) -> None:
     """Tell an administrator of an organisation that they are none any more."""

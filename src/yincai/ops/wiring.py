@@ -17,6 +17,7 @@ WIRING: dict[str, tuple[str, ...]] = {
     "consent.given": ("registries.ask_real_name",),
     "record_request.approved": ("messages.tell_requester",),
     "record_request.refused": ("messages.tell_requester",),
+    "complaint.answered": ("messages.tell_complainant",),
     "ticket.asked": ("messages.tell_asker",),
     "ticket.answered": ("messages.tell_asker",),
     "administrator_right.ended": ("messages.tell_administrator",),

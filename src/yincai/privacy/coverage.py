@@ -64,6 +64,7 @@ COVERAGE: Final[Mapping[str, Covered]] = {
     "directory.Right": Covered("directory.rights"),
     "directory.Ticket": Covered("directory.tickets"),
     "directory.TicketMessage": Covered("directory.ticket_messages"),
+    "directory.Complaint": Covered("directory.complaints"),
     "directory.PlacedWriting": Covered(not_copied=NOBODY),
     "programmes.Publication": Covered(not_copied=NOBODY),
     "casework.Case": Covered("casework.applications"),

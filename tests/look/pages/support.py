@@ -29,6 +29,8 @@ def take_all(album: Album, cast: Cast) -> None:
     take_stranger(album)
     take_resident(album)
     take_desk(album)
+    take_complaints(album)
+    take_complaints_at_the_desk(album)
 
 
 def take_stranger(album: Album) -> None:
@@ -93,3 +95,59 @@ def take_desk(album: Album) -> None:
     for one in queries.waiting_tickets(helper, PLACE)[0]:
         helping.answer(one, by=second if one.id == own.id else helper)
     album.take("desk help, nothing waits", desk, reverse("desk:support"))
+
+
+def take_complaints(album: Album) -> None:
+    """Complaining, signed in and not; one's own, waiting and answered."""
+    anybody, asker = Client(), personas.sign_in(resident(), second_factor=False)
+    album.take("complaints, signed out", anybody, at("complaints"))
+    album.take("complaint, signed out", anybody, at("complain"))
+    sent = {"_key": str(uuid4()), **helping.COMPLAINT}
+    album.take("complaint, unchecked", anybody, at("complain"), sent, status=422)
+    done = {**sent, **checks.work_done("support")}
+    album.take("complaint of a stranger", anybody, at("complain"), done)
+    album.take("complaints, none", asker, at("complaints"))
+    album.take("complaint, form", asker, at("complain"))
+    empty = {"_key": str(uuid4()), "against": "", "text": ""}
+    album.take("complaint, wrong", asker, at("complain"), empty, status=422)
+    whole = {
+        **helping.COMPLAINT,
+        "_key": str(uuid4()),
+        "officer": "某人",
+        "anonymous": "on",
+        "file": picture(),
+    }
+    album.take("complaint, sent", asker, at("complain"), whole)
+    made = helping.complain()
+    helper = helping.officer()
+    actions.claim_complaint(made.id, actor=helper)
+    text = "经核实，当日没有收费记录；已提醒窗口说明办理时限。"
+    actions.answer_complaint(made.id, actor=helper, outcome="partly", text=text)
+    album.take("complaint, answered", asker, at("complaint", made.id))
+    album.take("complaints, some", asker, at("complaints"))
+
+
+def take_complaints_at_the_desk(album: Album) -> None:
+    """The pages of who handles and who watches."""
+    helping.officer("watcher", role="supervisor")
+    second = helping.officer("second")
+    desk = personas.sign_in(resident("helper"), second_factor=True)
+    watcher = personas.sign_in(resident("watcher"), second_factor=True)
+    made = helping.complain("other", uploads=(helping.screenshot("other"),), name="林小舟", text=f"见 {LONG}")
+    hidden = helping.complain("other", is_anonymous=True, name="林小舟")
+    actions.claim_complaint(hidden.id, actor=second)
+    album.take("desk complaints", desk, reverse("desk:complaints"))
+    album.take("desk complaints, watcher", watcher, reverse("desk:complaints"))
+    page = reverse("desk:complaint", args=[made.id])
+    album.take("desk complaint, free", desk, page)
+    album.take("desk complaint, taken", desk, reverse("desk:complaint", args=[hidden.id]))
+    album.take("desk complaint, hidden", watcher, reverse("desk:complaint", args=[hidden.id]))
+    album.take("desk complaint, claimed", desk, page, {"act": "claim"})
+    album.take("desk complaint, no reason", desk, page, {"act": "identity"}, status=422)
+    album.take("desk complaint, who", desk, page, {"act": "identity", "reason": "联系了解"})
+    album.take("desk complaint, no answer", desk, page, {"act": "answer"}, status=422)
+    album.take("desk complaint, kept away", watcher, page, {"act": "away", "account": str(second.id)})
+    done = {"act": "answer", "outcome": "untrue", "text": "经核实，没有收费。"}
+    album.take("desk complaint, answered", desk, page, done)
+    album.take("desk complaint, shown", desk, page)
+    album.take("desk complaints, answered", desk, reverse("desk:complaints-answered"))

@@ -35,6 +35,9 @@ from yincai.portal.support.pages import (
 from yincai.portal.visits import visits_of
 from yincai.programmes.vocabulary import Place
 
+COMPLAINT = "TS"
+"""How the number of a complaint begins."""
+
 
 @support_page
 @require_safe
@@ -109,12 +112,9 @@ def progress(request: HttpRequest, place: Place) -> HttpResponse:
         )
         if not problem:
             try:
-                found = directory.ticket_by_code(number, code, place=place.name)
+                return _opened(request, place, number, code)
             except YincaiError as error:
                 problem = error.sentence
-            else:
-                remember_code(request, found, code)
-                return redirect("support:ticket", place.name, found)
     return draw(
         request, "progress.html", place, status=422 if problem else 200, number=number, problem=problem
     )
@@ -144,6 +144,16 @@ def original(request: HttpRequest, place: Place, ticket_id: UUID, document_id: U
     """A Word file of mine as it was uploaded."""
     _file(request, place, ticket_id, document_id)
     return document_original(document_id)
+
+
+def _opened(request: HttpRequest, place: Place, number: str, code: str) -> HttpResponse:
+    """On to the complaint or question that number and code open together."""
+    if number.strip().upper().startswith(COMPLAINT):
+        found, name = directory.complaint_by_code(number, code, place=place.name), "support:complaint"
+    else:
+        found, name = directory.ticket_by_code(number, code, place=place.name), "support:ticket"
+    remember_code(request, found, code)
+    return redirect(name, place.name, found)
 
 
 def _own(request: HttpRequest, place: Place, ticket_id: UUID) -> TicketView:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yincai.portal.support import asking, following
+from yincai.portal.support import asking, complaining, following
 
 app_name = "support"
 TICKET = "support/tickets/<uuid:ticket_id>/"
+COMPLAINT = "complaints/<uuid:complaint_id>/"
+COMPLAINT_FILE = COMPLAINT + "documents/<uuid:document_id>/"
 FILE = TICKET + "documents/<uuid:document_id>/"
 
 urlpatterns = [
@@ -19,4 +21,10 @@ urlpatterns = [
     path(FILE + "<int:number>/", following.picture, name="document"),
     path(FILE + "text/", following.text, name="document-text"),
     path(FILE + "original/", following.original, name="original"),
+    path("complaints/", complaining.home, name="complaints"),
+    path("complaints/new/", complaining.complain, name="complain"),
+    path(COMPLAINT, complaining.complaint, name="complaint"),
+    path(COMPLAINT_FILE + "<int:number>/", complaining.picture, name="complaint-document"),
+    path(COMPLAINT_FILE + "text/", complaining.text, name="complaint-text"),
+    path(COMPLAINT_FILE + "original/", complaining.original, name="complaint-original"),
 ]
