@@ -62,6 +62,7 @@ def make_persona(name: str, *, place: str = PLACE, password: str | None = None) 
 
     Without `password` nobody can sign in with one (hashing takes its time); `PASSWORD` is an accepted one.
     """
+    from yincai.engine.samples import somebody
     from yincai.ledger.vocabulary import SYSTEM
     from yincai.people import actions
 
@@ -78,6 +79,8 @@ def make_persona(name: str, *, place: str = PLACE, password: str | None = None) 
             role=persona.role,
             name=persona.staff_name,
         )
+        own = somebody(20_000 + int(persona.phone[-2:])).number
+        actions.note_staff_document(account, actor=SYSTEM, place=place, kind="111", number=own)
     return account
 
 

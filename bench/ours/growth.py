@@ -29,6 +29,7 @@ from yincai.casework import actions, finding
 from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Round
 from yincai.casework.sealing import new_case_key, seal
+from yincai.engine.samples import somebody
 from yincai.foundation import clock
 from yincai.ledger.vocabulary import SYSTEM
 from yincai.ops.wsgi import application
@@ -66,6 +67,8 @@ def fill(count: int) -> Sample:
     officer = people.register_account(username="officer", password=None)
     hall = {"place": PLACE, "office": "hall", "role": "window_officer"}
     people.appoint_staff(officer, actor=SYSTEM, name="宫子衿", **hall)
+    own = {"kind": "111", "number": somebody(20_000).number}
+    people.note_staff_document(officer, actor=SYSTEM, place=PLACE, **own)
     applicants = [people.register_account(username=f"a{number}", password=None).pk for number in range(100)]
     _version(), _now()  # asked now: nothing else may be asked on a connection that copies
     with connection.cursor() as cursor:

@@ -19,6 +19,7 @@ from prove.live.platform import DemoPerson, Platform
 PATIENCE = 180.0
 """Seconds that a visitor keeps trying while the platform does not answer."""
 TRY_AGAIN = 0.3
+READING = "/desk/reading/"
 AWAY = frozenset({502, 503, 504})
 REFERENCE = re.compile(r"\b[A-Z]{2}\d{17}\b")
 PHOTO = picture()
@@ -190,20 +191,37 @@ class Officer(Visitor):
 
     def __init__(self, platform: Platform, person: DemoPerson) -> None:
         super().__init__(platform.web)
+        self.platform, self.person = platform, person
         self.sign_in(person.username, password=person.password)
-        code = code_on_phone(platform, person)
-        answer = self.post("/account/second-factor/show/", {"code": code})
+        answer = self.post("/account/second-factor/show/", {"code": code_on_phone(platform, person)})
         assert answer.is_redirect, answer.text
 
     def take(self, case: str, step: str, **words: str) -> bool:
         """Claim the case and take one step; whether the step was still there to be taken."""
         self.post(f"/desk/cases/{case}/claim/", {})
-        page = self.get(f"/desk/cases/{case}/").text
+        page = self.look(case)
         form = re.search(rf'<form[^>]*/steps/{step}/".*?</form>', page, re.DOTALL)
         if form is None:
             return False
         hidden = dict(re.findall(r'name="(_key|_changes)" value="([^"]+)"', form[0]))
         return self.post(f"/desk/cases/{case}/steps/{step}/", {**hidden, **words}).is_redirect
+
+    def look(self, case: str) -> str:
+        """The page of a case; who has read what a day allows shows the second factor again and says why."""
+        answer = self.get(f"/desk/cases/{case}/")
+        if answer.url.path == READING:
+            self.read_on()
+            answer = self.get(f"/desk/cases/{case}/")
+        return answer.text
+
+    def read_on(self) -> None:
+        """Take the further allowance of a day; a code that was used already is followed by the next one."""
+        end = time.monotonic() + PATIENCE
+        form = {"place": "shijiazhuang", "reason": "今天集中办理，件数超出。"}
+        while not self.post(READING, {**form, "code": code_on_phone(self.platform, self.person)}).is_redirect:
+            if time.monotonic() > end:
+                raise Unanswered(f"{self.person.username} was not let read on")
+            time.sleep(10)
 
 
 def code_on_phone(platform: Platform, person: DemoPerson) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -11,9 +13,11 @@ from tests.cases import send_back
 from tests.plans import plans
 from yincai.casework import queries as cases
 from yincai.casework import tasks
+from yincai.casework.models import Case
 from yincai.casework.vocabulary import AskedItem, CaseView
 from yincai.foundation import clock
 from yincai.ledger import queries as ledger
+from yincai.ledger.models import Chain
 from yincai.ledger.vocabulary import Actor
 from yincai.messages import queries as messages
 from yincai.messages import tasks as told
@@ -96,3 +100,21 @@ def test_limits_are_looked_for_in_their_index(submitted: CaseView, ask: Callable
 
     assert found
     assert [plan for plan in found if "case_due" not in plan or "Sort" in plan] == []
+
+
+def test_case_that_cannot_be_told_keeps_no_other_from_hearing(
+    submitted: CaseView, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A chain that can take no further entry: its case is logged, the other is told."""
+    assert submitted.due_at is not None
+    full = Case.objects.get(id=submitted.id)
+    full.id, full.opening_key, full.reference = uuid4(), uuid4(), "RC20260101000000001"
+    full.subject_index, full.due_at = os.urandom(32), submitted.due_at - timedelta(hours=1)
+    full.save(force_insert=True)
+    Chain.objects.create(chain=full.id, last_sequence=2**63 - 1, last_hash=bytes(32))
+
+    with clock.frozen(submitted.due_at + timedelta(minutes=1)):
+        tasks.remind(0)
+
+    assert "case.overdue" in events(submitted)
+    assert f"case {full.id} is not told of its limit" in caplog.text

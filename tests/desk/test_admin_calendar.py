@@ -57,8 +57,8 @@ def test_preview_tells_how_many_limits_would_move_and_writes_nothing(
     page = browser("administrator").post(reverse("desk:admin-calendar-preview"), DAY).content.decode()
 
     assert "<strong>1</strong> 件正在办理的申请" in page
-    assert "2026-03-16 止" in page
-    assert "2026-03-17 止" in page
+    assert "2026年3月16日 止" in page
+    assert "2026年3月17日 止" in page
     assert load_calendar().is_working_day(date(2026, 3, 10))
     assert history(holidays.CHAIN) == []
 

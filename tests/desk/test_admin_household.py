@@ -15,8 +15,8 @@ from tests.answers import NUMBER, OTHER_NUMBER, SECTIONS
 from tests.cases import PLACE, take
 from yincai.casework import actions as casework
 from yincai.casework import queries as cases
-from yincai.casework.vocabulary import CaseConcernsActor, CaseView
-from yincai.foundation.errors import NotFound
+from yincai.casework.vocabulary import CaseConcernsActor, CaseView, NotOnRecord
+from yincai.foundation.errors import Invalid, NotFound
 from yincai.ledger.queries import history
 from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.people import actions, queries
@@ -38,14 +38,24 @@ def address(account: Any) -> str:
 def test_page_does_not_exist_for_others(name: str, browser: BrowserOf, person: Person) -> None:
     officer = person("window_officer")
 
-    answer = browser(name).post(address(officer), OF | {"relation": "self", "number": NUMBER})
+    asker = browser(name)
+    before = StaffDocument.objects.count()
+
+    answer = asker.post(address(officer), OF | {"relation": "self", "number": NUMBER})
 
     assert answer.status_code == 404
-    assert not StaffDocument.objects.exists()
+    assert StaffDocument.objects.count() == before
+
+
+def unknown(officer: Any) -> Any:
+    """The same officer, of whom nothing is noted any more."""
+    for one in queries.staff_documents(officer.pk):
+        actions.remove_staff_document(one.id, actor=SYSTEM, place=PLACE)
+    return officer
 
 
 def test_administrator_notes_a_spouse_whose_number_nobody_keeps(browser: BrowserOf, person: Person) -> None:
-    officer = person("window_officer")
+    officer = unknown(person("window_officer"))
 
     page = browser("administrator").post(
         address(officer), OF | {"relation": "spouse", "number": OTHER_NUMBER}, follow=True
@@ -63,18 +73,16 @@ def test_administrator_notes_a_spouse_whose_number_nobody_keeps(browser: Browser
 def test_wrong_number_is_told_beside_its_field_and_keeps_what_was_typed(
     browser: BrowserOf, person: Person
 ) -> None:
-    answer = browser("administrator").post(
-        address(person("window_officer")), OF | {"relation": "", "number": "110105194912310021"}
-    )
-    again = browser("administrator").post(
-        address(person("window_officer")), OF | {"relation": "self", "number": "110105194912310021"}
-    )
+    officer = unknown(person("window_officer"))
+    wrong = OF | {"number": "110105194912310021"}
+    answer = browser("administrator").post(address(officer), wrong | {"relation": ""})
+    again = browser("administrator").post(address(officer), wrong | {"relation": "self"})
 
     assert (answer.status_code, again.status_code) == (422, 422)
     assert "请选择是谁的证件" in answer.content.decode()
     assert 'value="110105194912310021"' in again.content.decode()
     assert 'href="#f-number"' in again.content.decode()
-    assert not StaffDocument.objects.exists()
+    assert queries.staff_documents(officer.pk) == []
 
 
 def test_administrator_notes_nothing_of_themselves(browser: BrowserOf, person: Person) -> None:
@@ -98,7 +106,8 @@ def test_noting_twice_is_once_and_a_stranger_without_appointment_is_not_found(pe
         actions.note_staff_document(person("stranger"), actor=SYSTEM, number=NUMBER, **OF)
 
     assert first == second
-    assert [one.event for one in history(officer.pk)].count("staff.document_noted") == 1
+    assert len(queries.staff_documents(officer.pk)) == 2  # with the one that was noted at the appointment
+    assert [one.event for one in history(officer.pk)].count("staff.document_noted") == 2
 
 
 @pytest.mark.parametrize(
@@ -137,6 +146,38 @@ def test_removed_document_keeps_nobody_away_any_more(
     answer = administrator.post(mine)
 
     assert (wrong.status_code, answer.status_code) == (404, 302)
-    assert queries.staff_documents(officer.pk) == []
+    assert noted not in {one.id for one in queries.staff_documents(officer.pk)}
     assert history(officer.pk)[-1].event == "staff.document_forgotten"
     assert casework.claim_case(submitted.id, actor=actor("window_officer")).claimed_by_id == officer.pk
+
+
+def test_nobody_claims_of_whom_no_document_is_known(
+    submitted: CaseView, actor: ActorOf, person: Person, browser: BrowserOf
+) -> None:
+    """Nobody can say which cases are theirs: not claimed, not handed to them, not in bulk."""
+    officer = unknown(person("window_officer"))
+    claim = reverse("desk:claim", args=[submitted.id])
+
+    refused = browser("window_officer").post(claim, {"place": PLACE})
+    with pytest.raises(Invalid, match="还没有登记"):
+        casework.assign_case(submitted.id, actor=actor("lead_officer"), to=officer.pk, reason="请办。")
+    (left_out,) = cases.preview(actor("window_officer"), [submitted.id], name="accept")
+    actions.note_staff_document(officer, actor=SYSTEM, number=OTHER_NUMBER, **OF)
+    claimed = casework.claim_case(submitted.id, actor=actor("window_officer"))
+
+    assert refused.status_code == 403
+    assert NotOnRecord().sentence in refused.content.decode()
+    assert left_out.refusal == NotOnRecord().sentence
+    assert claimed.claimed_by_id == officer.pk
+
+
+def test_document_given_at_registration_keeps_its_owner_away(
+    submitted: CaseView, actor: ActorOf, person: Person
+) -> None:
+    officer = unknown(person("window_officer"))
+
+    actions.give_identity(officer.pk, name="宫子衿", kind="111", number=NUMBER, actor=SYSTEM)
+
+    assert queries.without_own_document([officer.pk]) == set()
+    with pytest.raises(CaseConcernsActor):
+        cases.case_for(actor("window_officer"), submitted.id)

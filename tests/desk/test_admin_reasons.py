@@ -81,10 +81,10 @@ def test_reason_is_retired_with_a_day_and_restored(browser: BrowserOf) -> None:
     page = administrator.get(ONE).content.decode()
     restored = administrator.post(f"{ONE}retire/", {"seen": "1", "answer": "restore"}, follow=True)
 
-    assert "2099-12-31 起停用" in retired.content.decode()
+    assert "2099年12月31日 起停用" in retired.content.decode()
     assert "在那之前仍可选用" in page
     assert "又可以选用了" in restored.content.decode()
-    assert "2099-12-31 起停用</span>" not in restored.content.decode()
+    assert "2099年12月31日 起停用</span>" not in restored.content.decode()
 
 
 @pytest.mark.parametrize("day", ["", "2020-01-01", "morgen"])

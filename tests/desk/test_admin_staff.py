@@ -66,7 +66,9 @@ def test_administrator_appoints_by_user_name(browser: BrowserOf, person: Person)
 
     assert answer.status_code == 200
     assert queries.staff_roles(newcomer, place=PLACE) == {"issuer"}
-    assert "2100-01-01 00:00" in answer.content.decode()
+    assert "还没有登记。请先登记本人的证件" in answer.content.decode()  # nobody claims without
+    member = browser("administrator").get(reverse("desk:admin-member", args=[newcomer.pk]))
+    assert "2100年1月1日 00:00" in member.content.decode()
     assert "路新来" in answer.content.decode()
     assert history(newcomer.pk)[-1].actor.role == "administrator"
 
@@ -126,7 +128,7 @@ def test_nobody_administers_themselves(browser: BrowserOf, person: Person) -> No
 
     assert {answer.status_code for answer in answers} == {403}
     assert queries.staff_roles(me) == {"administrator"}
-    assert len(history(me.pk)) == 3  # registered, named, appointed
+    assert len(history(me.pk)) == 4  # registered, named, appointed, document noted
 
 
 def test_ended_appointment_ends_every_session_at_once(browser: BrowserOf, person: Person) -> None:

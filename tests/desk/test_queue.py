@@ -442,5 +442,7 @@ def test_auditor_finds_every_case_on_its_way_and_cannot_take_it(
     taken = auditor.post(reverse("desk:claim", args=[submitted.id]))
 
     assert submitted.reference in listed
+    assert "休假代办" not in listed
+    assert "领取并打开" not in listed
     assert taken.status_code == 403
     assert cases.case_for(actor("auditor"), submitted.id).claimed_by_id is None

@@ -87,11 +87,13 @@ def test_missing_files_are_named_once_each():
 
 
 def test_unreachable_state():
-    text = FILES["workflow.yaml"].replace("to: passed", "to: desk").replace("librarian", "applicant")
+    text = FILES["workflow.yaml"].replace("to: passed", "to: draft").replace("librarian", "applicant")
 
     assert problems_of(files(workflow=text)) == [
         "workflow.yaml:5: state passed: no way leads here from the initial state; "
-        "add a transition to it or delete it"
+        "add a transition to it or delete it",
+        "workflow.yaml:9: transition accept: it hands draft back to the applicant and says not what may "
+        "change; add needs: [items]",
     ]
 
 

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from yincai.foundation import clock
-from yincai.foundation.days import FIRST_DAY, LAST_DAY, day_in, day_or_none, moment_or_none
+from yincai.foundation.days import (
+    FIRST_DAY,
+    LAST_DAY,
+    day_in,
+    day_in_words,
+    day_or_none,
+    last_day_in_words,
+    moment_in_words,
+    moment_or_none,
+)
 from yincai.foundation.errors import Invalid
+from yincai.foundation.paging import key_from, key_text
 
 
 @pytest.mark.parametrize(
@@ -54,3 +65,22 @@ def test_moment_that_cannot_be_reckoned_with_is_none(text: str) -> None:
 
 def test_moment_of_an_address_is_read() -> None:
     assert moment_or_none("2026-01-01T08:00:00+08:00") == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_days_and_moments_are_written_as_people_read_them() -> None:
+    midnight = datetime(2026, 11, 30, 16, tzinfo=UTC)  # with which 1 December begins in China
+
+    assert day_in_words(date(2026, 3, 5)) == "2026年3月5日"
+    assert day_in_words(midnight) == "2026年12月1日"
+    assert moment_in_words(midnight + timedelta(hours=9, minutes=4)) == "2026年12月1日 09:04"
+    assert last_day_in_words(midnight) == "2026年11月30日"
+
+
+def test_key_of_a_page_survives_its_address_and_anything_else_is_the_first() -> None:
+    key = (datetime(2026, 1, 1, tzinfo=UTC), UUID(int=7))
+
+    assert key_from(key_text(key)) == key
+    assert [key_from(text) for text in ("", "x", "2026-01-01_7", f"2026-01-01T00:00:00_{UUID(int=7)}")] == (
+        [None] * 4
+    )
+    assert key_text(None) == ""

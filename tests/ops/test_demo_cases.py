@@ -10,6 +10,7 @@ from tests.cases import PLACE, PROGRAMME
 from yincai.casework import queries
 from yincai.casework.vocabulary import CaseView
 from yincai.documents.inspection import inspect_document
+from yincai.engine.samples import somebody
 from yincai.ledger import queries as ledger
 from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.ops import demo, demo_cases
@@ -33,6 +34,9 @@ def officers(published: object) -> None:
             people.appoint_staff(
                 account, actor=SYSTEM, place=PLACE, office=person.office, role=role, name=person.name
             )
+        if person.roles:
+            own = somebody(30_000 + number).number
+            people.note_staff_document(account, actor=SYSTEM, place=PLACE, kind="111", number=own)
 
 
 def read_now(case: CaseView, materials: list[UUID], applicant: Actor) -> None:

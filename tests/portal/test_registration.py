@@ -175,6 +175,13 @@ def test_mistake_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert not Account.objects.exists()
 
 
+def test_weak_password_and_one_that_differs_are_told_in_one_round(client: Client) -> None:
+    shown = register(client, password1="12345678", password2="1234567").content.decode()
+
+    assert "两次输入的密码不一致" in shown
+    assert "这是最常被人猜到的密码之一" in shown
+
+
 def test_second_account_for_a_document_is_refused_and_leaves_nothing(client: Client) -> None:
     register(Client())
 

@@ -18,7 +18,7 @@ from yincai.documents import queries as documents
 from yincai.engine.kinds import Kind
 from yincai.engine.showing import show
 from yincai.engine.spec import STANDARD, Field, Programme
-from yincai.foundation import clock
+from yincai.foundation.days import moment_in_words
 from yincai.foundation.errors import NotFound
 
 
@@ -56,7 +56,7 @@ def data_of(asked: PaperRequest) -> dict[str, Any]:
         "heading": f"{spec.title.removesuffix('申请')}申请表" + (f"（{case.title}）" if case.variant else ""),
         "variant": case.title if case.variant else "",
         "reference": case.reference or "",
-        "submitted": f"{clock.local(asked.submitted_at):%Y-%m-%d %H:%M}",
+        "submitted": moment_in_words(asked.submitted_at),
         "round": label_of(asked.round_number),
         "declaration": spec.declaration,
         "authority": spec.card.seal.authority,

@@ -14,7 +14,7 @@ from yincai.casework import queries as casework
 from yincai.casework.vocabulary import PaperRequest, label_of
 from yincai.engine.showing import show
 from yincai.engine.spec import STANDARD
-from yincai.foundation import clock
+from yincai.foundation.days import moment_in_words
 from yincai.foundation.masking import mask_identity
 from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import EntryView
@@ -77,7 +77,7 @@ def _printed(asked: PaperRequest) -> dict[str, str]:
         "identity": number,
         "variant": case.title,
         "round": label_of(asked.round_number),
-        "submitted_at": f"{clock.local(asked.submitted_at):%Y-%m-%d %H:%M:%S}",
+        "submitted_at": f"{moment_in_words(asked.submitted_at)}:{asked.submitted_at:%S}",
         "commitment": asked.commitment,
         "materials": json.dumps(rows, ensure_ascii=False),
     }

@@ -10,10 +10,10 @@ from uuid import UUID
 from yincai.casework.dossier import Dossier
 from yincai.casework.lanes import lanes_of
 from yincai.casework.models import Case
-from yincai.casework.permissions import access_case, holds_for, is_barred, roles_for, roles_of
+from yincai.casework.permissions import access_case, holds_for, is_barred, is_on_record, roles_for, roles_of
 from yincai.casework.queue import masked_name
 from yincai.casework.views import case_view
-from yincai.casework.vocabulary import CaseView, FourEyes, HandedToColleague, Verb
+from yincai.casework.vocabulary import CaseView, FourEyes, HandedToColleague, NotOnRecord, Verb
 from yincai.engine import workflow
 from yincai.engine.workflow import Transition
 from yincai.foundation import clock
@@ -75,6 +75,8 @@ def refusal_of(actor: Actor, case: Case, name: str) -> str:
         return f"现在的环节是「{table.state(case.state).title}」，不能办这一步。"
     if not way.bulk or way.by not in roles_for(actor, case):
         return "这一步不由您批量办理。"
+    if not is_on_record(actor):
+        return NotOnRecord().sentence
     if case.assigned_to_id is not None and not holds_for(actor, case):
         return HandedToColleague().sentence
     held = case.claimed_until is not None and case.claimed_until > clock.now()

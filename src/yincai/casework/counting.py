@@ -45,8 +45,9 @@ TIMES_LIVE = f"""
         FROM casework_step s
         CROSS JOIN LATERAL (
             SELECT p.at FROM casework_step p
-            WHERE p.case_id = s.case_id AND p.number < s.number ORDER BY p.number DESC LIMIT 1
-        ) b {ASKED}
+            WHERE p.case_id = s.case_id AND p.number < s.number AND p.source <> p.target
+            ORDER BY p.number DESC LIMIT 1
+        ) b {ASKED} AND s.source <> s.target
     ), times AS (
         SELECT t.ended::date AS day, t.place, t.programme, t.office, t.publication_id, t.source,
                (e.before + e.works * extract(epoch FROM t.ended - e.day) / 86400.0)

@@ -49,6 +49,11 @@ def lanes_of(actor: Actor, place: str, *, reading: bool = False) -> list[Lane]:
 READERS = frozenset({"auditor"})
 
 
+def only_reads(actor: Actor, place: str) -> bool:
+    """Whether every role that this member of staff holds in the place reads and does nothing."""
+    return actor.id is not None and people.staff_roles(actor.id, place=place) <= READERS
+
+
 def assigned_by(content: Place, role: str) -> tuple[str, ...]:
     """The roles whose work the holders of a role hand out."""
     declared = {one.name: one.assigns for one in content.roles}

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from yincai.engine.workflow import Unit
+from yincai.engine.workflow import State, Unit
 from yincai.foundation import calendar_table, clock
 from yincai.foundation.statements import lines
 from yincai.foundation.working_days import Calendar, Deadline
 from yincai.foundation.working_days import Unit as DeadlineUnit
 from yincai.programmes import queries as programmes
+from yincai.programmes.vocabulary import PublishedVersion
 
 RUNNING = """
     SELECT publication_id, state, (state_since AT TIME ZONE 'Asia/Shanghai')::date, due_at,
@@ -49,13 +50,21 @@ def moved_by(day: date, *, is_working: bool) -> list[Moved]:
         state = version.programme.workflow.state(name)
         if state.limit is None or state.limit.unit is not Unit.WORKING_DAYS:
             continue
-        deadline = Deadline(
-            state.limit.amount, DeadlineUnit.WORKING_DAYS, clock.start_of(since) + timedelta(hours=12)
-        )
-        after = deadline.due_at(then)
-        if after is None or deadline.due_at(now) != due_at or after == due_at:
+        begun = clock.start_of(since) + timedelta(hours=12)
+        possible = [Deadline(days, DeadlineUnit.WORKING_DAYS, begun) for days in _lengths(version, state)]
+        deadline = next((one for one in possible if one.due_at(now) == due_at), None)
+        after = deadline.due_at(then) if deadline else None
+        if after is None or after == due_at:
             continue
         found.append(
             Moved(version.place, version.programme.title, state.title, due_at, after, tuple(case_ids))
         )
     return found
+
+
+def _lengths(version: PublishedVersion, state: State) -> list[int]:
+    """How many working days the limit of a state may have: as declared, and as it may be extended."""
+    ways = version.programme.workflow.transitions
+    longer = [way.extends.amount for way in ways if way.extends and way.target == state.name]
+    declared = state.limit.amount if state.limit else 0
+    return [declared, *(declared + days for days in longer)]

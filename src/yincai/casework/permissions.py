@@ -117,6 +117,11 @@ def holds_for(actor: Actor, case: Case) -> bool:
     return case.assigned_to_id is not None and is_held_by(actor, case.assigned_to_id, place=case.place)
 
 
+def is_on_record(actor: Actor) -> bool:
+    """Whether a document of this member of staff is known: it keeps them away from cases of their own."""
+    return actor.id is not None and not people.without_own_document([actor.id])
+
+
 def is_held_by(actor: Actor, holder: UUID, *, place: str) -> bool:
     """Whether this actor is the holder, or stands in for them today."""
     if actor.id is None:
@@ -154,11 +159,18 @@ def is_barred(actor: Actor, case: Case, way: Transition) -> bool:
     return bool(way.not_by) and earlier.exists()
 
 
+def was_extended(case: Case, way: Transition) -> bool:
+    """Whether a transition that extends the limit was taken since the case came to where it is."""
+    taken = case.steps.filter(transition=way.name, at__gte=case.state_since)
+    return way.extends is not None and taken.exists()
+
+
 def ways_open_to(actor: Actor, case: Case) -> list[Transition]:
     """The transitions that this member of staff could take from where the case is, four eyes counted in."""
     table = programmes.version(case.publication_id).programme.workflow
     roles = roles_for(actor, case)
-    return [way for way in leaving(table, case.state) if way.by in roles and not is_barred(actor, case, way)]
+    mine = (way for way in leaving(table, case.state) if way.by in roles)
+    return [way for way in mine if not is_barred(actor, case, way) and not was_extended(case, way)]
 
 
 def administrator_of(actor: Actor, place: str) -> UUID:

@@ -41,6 +41,7 @@ from yincai.casework.erasing import stale_drafts as stale_drafts
 from yincai.casework.exclusivity import live_key as live_key
 from yincai.casework.held import held_about as held_about
 from yincai.casework.holding import barred_by as barred_by
+from yincai.casework.lanes import only_reads as only_reads
 from yincai.casework.limits import due
 from yincai.casework.looking import HANDLING as HANDLING
 from yincai.casework.looking import document_of as document_of
@@ -60,7 +61,13 @@ from yincai.casework.onward import case_of_system as case_of_system
 from yincai.casework.onward import contact_phone as contact_phone
 from yincai.casework.onward import name_given_by as name_given_by
 from yincai.casework.onward import paper_request as paper_request
-from yincai.casework.permissions import access_case, is_applicant, is_open_to_applicant, roles_for
+from yincai.casework.permissions import (
+    access_case,
+    is_applicant,
+    is_open_to_applicant,
+    roles_for,
+    was_extended,
+)
 from yincai.casework.pinning import Scope as Scope
 from yincai.casework.pinning import pin_places as pin_places
 from yincai.casework.queue import Filters as Filters
@@ -197,6 +204,13 @@ def steps(actor: Actor, case_id: UUID) -> list[StepView]:
     return [step_view(case, step, readable=readable) for step in case.steps.order_by("number")]
 
 
+def held_by(account_id: UUID, *, place: str) -> list[UUID]:
+    """The open cases of a place that somebody claimed, or that were handed to them."""
+    theirs = Q(claimed_by=account_id) | Q(assigned_to=account_id)
+    rows = Case.objects.filter(theirs, place=place, ended_at__isnull=True, deleted_at__isnull=True)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
 def possible(actor: Actor, case_id: UUID) -> list[Transition]:
     """The transitions that this actor could take now, as buttons; four eyes and claims are checked when
     taken."""
@@ -205,9 +219,9 @@ def possible(actor: Actor, case_id: UUID) -> list[Transition]:
     roles = ["applicant"] if actor.kind == "applicant" else sorted(roles_for(actor, case))
     draft = is_open_to_applicant(actor, case)
     facts = (Dossier.draft(case) if draft else Dossier(case)).guard_facts
-    return [
-        way for role in roles for way in workflow.available(spec.workflow, case.state, role=role, facts=facts)
-    ]
+    table = spec.workflow
+    ways = (way for role in roles for way in workflow.available(table, case.state, role=role, facts=facts))
+    return [way for way in ways if not was_extended(case, way)]
 
 
 def roles_reaching(actor: Actor, case_id: UUID) -> frozenset[str]:

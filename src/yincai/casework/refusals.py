@@ -65,6 +65,16 @@ class NotClaimed(NotAllowed):
         super().__init__("请先领取这件申请再办理。它可能已被退回队列，或由其他同事领取。")
 
 
+class NotOnRecord(NotAllowed):
+    """No document of this member of staff is known, so nobody can say which cases are their own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "还没有登记这位工作人员本人的证件，无法判断申请是否涉及本人，所以不能领取。"
+            "请系统管理员在「工作人员」的「回避登记」里登记，登记后马上可以领取。"
+        )
+
+
 class HoldsAnother(NotAllowed):
     """The person holds a card in force for which this kind is not given beside."""
 

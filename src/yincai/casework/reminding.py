@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from yincai.casework.alone import alone
 from yincai.casework.models import Case
 from yincai.casework.vocabulary import DUE_SOON, OVERDUE
 from yincai.engine.workflow import APPLICANT, State
@@ -51,14 +52,20 @@ def _announce(event: str, waiting: Q, now: datetime) -> int:
     open_ones = Q(ended_at__isnull=True, deleted_at__isnull=True, submitted_at__isnull=False)
     untold = Case.objects.filter(waiting & open_ones, told_of_limit__lt=STEPS[event])
     rows = untold.order_by("due_at", "id").values_list("id", "due_at", "changes")[:AT_ONCE]
-    return sum(_tell(case_id, event, due_at, changes) for case_id, due_at, changes in list(rows) if due_at)
+    told = 0
+    for case_id, due_at, changes in list(rows):
+        with alone(case_id, "is not told of its limit"):
+            told += _tell(case_id, event, due_at, changes)
+    return told
 
 
-def _tell(case_id: UUID, event: str, due_at: datetime, changes: int) -> int:
+def _tell(case_id: UUID, event: str, due_at: datetime | None, changes: int) -> int:
     """Record the event once for this limit; nothing when the case moved on meanwhile."""
     with transaction.atomic():
         untold = Case.objects.filter(id=case_id, changes=changes, told_of_limit__lt=STEPS[event])
         if not untold.update(told_of_limit=STEPS[event]):
             return 0
-        record(chain=case_id, event=event, actor=SYSTEM, payload={"due": due_at.isoformat()})
+        record(
+            chain=case_id, event=event, actor=SYSTEM, payload={"due": due_at.isoformat() if due_at else ""}
+        )
     return 1

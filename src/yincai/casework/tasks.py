@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID, uuid5
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from yincai.casework import queries
-from yincai.casework.actions import count_days, forget_exports, make_export, take_transition
+from yincai.casework.actions import count_days, forget_exports, give_back, make_export, take_transition
 from yincai.casework.actions.export import MAKE, fail_export
+from yincai.casework.alone import alone
 from yincai.casework.holding import with_card
 from yincai.casework.reminding import remind_of_limits
 from yincai.casework.vocabulary import CARD_GONE, CARD_SEALED
 from yincai.engine import workflow
 from yincai.foundation import clock
-from yincai.foundation.errors import YincaiError
 from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import SYSTEM, EntryView
 
@@ -34,23 +32,9 @@ def pass_limits(timestamp: int) -> None:
     last = None
     while page := queries.past_their_limit(last):
         for _, case_id in page:
-            with _alone(case_id, "stays past its limit"):
+            with alone(case_id, "stays past its limit"):
                 pass_limit(case_id)
         last = page[-1]
-
-
-@contextmanager
-def _alone(case_id: UUID, what: str) -> Iterator[None]:
-    """Whatever goes wrong with one case is logged with its id and keeps no other.
-
-    Next time it is tried again.  A refusal is a warning, anything else an error with its trace.
-    """
-    try:
-        yield
-    except YincaiError as error:
-        logger.warning("case %s %s: %s", case_id, what, type(error).__name__)
-    except Exception as error:
-        logger.exception("case %s %s: %s", case_id, what, type(error).__name__)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -82,6 +66,15 @@ def go_back_without_card(entry: EntryView) -> None:
     system transition."""
     if not with_card([entry.chain]):
         _follow(entry, CARD_GONE)
+
+
+@handler("casework.return_cases")
+def return_cases(entry: EntryView) -> None:
+    """Somebody no longer does what they did here: what they had in hand and can work on no more goes back to
+    the queue."""
+    place = str(entry.payload["place"])
+    for case_id in queries.held_by(entry.chain, place=place):
+        give_back(case_id, holder=entry.chain)
 
 
 def _follow(entry: EntryView, name: str) -> None:
@@ -125,5 +118,5 @@ def take_monthly(timestamp: int) -> None:
     """Take every declared monthly transition whose day has come; a day on which nobody ran is caught up."""
     today = clock.today()
     for case_id, name, day in queries.due_monthly(on=today):
-        with _alone(case_id, f"did not take {name}"):
+        with alone(case_id, f"did not take {name}"):
             take_transition(case_id, actor=SYSTEM, name=name, key=uuid5(_KEYS, f"{case_id}:{name}:{day}"))

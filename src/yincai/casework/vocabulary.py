@@ -25,6 +25,7 @@ from yincai.casework.refusals import HandedToColleague as HandedToColleague
 from yincai.casework.refusals import HoldsAnother as HoldsAnother
 from yincai.casework.refusals import NotClaimed as NotClaimed
 from yincai.casework.refusals import NotComplete as NotComplete
+from yincai.casework.refusals import NotOnRecord as NotOnRecord
 from yincai.casework.refusals import NotPinned as NotPinned
 from yincai.casework.refusals import OwnCase as OwnCase
 from yincai.casework.refusals import TooManyDrafts as TooManyDrafts

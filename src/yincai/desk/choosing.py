@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from yincai.casework.queries import Filters, Whose
-from yincai.foundation.days import day_or_none, moment_or_none
+from yincai.foundation.days import day_or_none
 
 Key = tuple[datetime, UUID]
 
@@ -41,18 +41,3 @@ def address_of(chosen: Filters, *, place: str, **changes: object) -> str:
         "until": now.until.isoformat() if now.until else "",
     }
     return urlencode({name: text for name, text in parts.items() if text})
-
-
-def key_from(text: str) -> Key | None:
-    """The key of a page, or None for the first."""
-    moment, _, case_id = text.rpartition("_")
-    at = moment_or_none(moment)
-    try:
-        return (at, UUID(case_id)) if at else None
-    except ValueError:
-        return None
-
-
-def key_text(key: Key | None) -> str:
-    """A key as the address carries it."""
-    return f"{key[0].isoformat()}_{key[1]}" if key else ""

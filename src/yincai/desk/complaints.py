@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yincai.desk.ages import age_of
-from yincai.desk.choosing import Key, key_from, key_text
 from yincai.desk.pages import page, staff_of
 from yincai.directory import actions
 from yincai.directory import queries as directory
@@ -29,6 +28,7 @@ from yincai.documents import queries as documents
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound
 from yincai.foundation.once import asked_once
+from yincai.foundation.paging import Key, key_from, key_text
 from yincai.look.files import document_original, document_page, document_text
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in, staff_page

@@ -15,6 +15,7 @@ from yincai.engine.reasons import Pin, Reason
 from yincai.engine.workflow import Need, Transition
 from yincai.foundation import clock
 from yincai.foundation.calendar_table import load_calendar
+from yincai.foundation.days import day_in_words
 from yincai.foundation.errors import Invalid
 
 CHOSEN, REASON, NOTE = "pin", "pin-reason.", "pin-note."
@@ -47,7 +48,7 @@ class PinForm:
             return ""
         last_day = clock.day_of(self.due_at - timedelta(seconds=1))
         days = load_calendar().count(clock.today(), last_day)
-        return f"{last_day.isoformat()}（含当日，{days} 个工作日）"
+        return f"{day_in_words(last_day)}（含当日，{days} 个工作日）"
 
 
 def pin_form(

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yincai.desk.ages import Age, age_of
-from yincai.desk.choosing import key_from, key_text
 from yincai.desk.pages import page, staff_of
 from yincai.directory import actions
 from yincai.directory import queries as directory
@@ -20,6 +19,7 @@ from yincai.documents import queries as documents
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.foundation.identifiers import show_phone
 from yincai.foundation.once import asked_once
+from yincai.foundation.paging import key_from, key_text
 from yincai.look.files import document_original, document_page, document_text
 from yincai.look.records import answers_of, deed_title, facts_of
 from yincai.people import queries as people

@@ -16,9 +16,9 @@ from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
 from yincai.desk.choosing import address_of, filters_from
 from yincai.desk.pages import staff_of
+from yincai.foundation.days import moment_in_words
 from yincai.foundation.errors import SomeoneWasFirst
 from yincai.ledger.vocabulary import Actor
-from yincai.look.environment import short_time
 from yincai.people import queries as people
 from yincai.people.permissions import staff_page
 
@@ -39,7 +39,7 @@ def renew(request: HttpRequest, case_id: UUID) -> HttpResponse:
         case = actions.renew_claim(case_id, actor=staff_of(request))
     except SomeoneWasFirst as error:
         return JsonResponse({"sentence": error.sentence}, status=409)
-    until = short_time(case.claimed_until) if case.claimed_until else ""
+    until = moment_in_words(case.claimed_until) if case.claimed_until else ""
     return JsonResponse({"until": until}, headers={"Cache-Control": "no-store"})
 
 

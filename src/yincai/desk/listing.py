@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yincai.casework import queries as cases
 from yincai.casework.queries import Filters, LaneCount, Whose
-from yincai.desk.choosing import address_of, filters_from, key_from, key_text
+from yincai.desk.choosing import address_of, filters_from
 from yincai.desk.pages import page, place_of, staff_of
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid
 from yincai.foundation.once import asked_once
-from yincai.ledger.vocabulary import Actor
+from yincai.foundation.paging import key_from, key_text
 from yincai.people.permissions import staff_page
 from yincai.programmes import queries as programmes
 
@@ -50,7 +50,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         tabs=_tabs(chosen, place.name, counted, mine),
         choices=_choices(chosen, counted),
         bulk=cases.ways_in_bulk(actor, place.name),
-        is_lead=_is_lead(actor, place.name),
+        only_reads=cases.only_reads(actor, place.name),
         now=clock.now(),
         me=actor.id,
         most=cases.MOST,
@@ -114,7 +114,3 @@ def _choices(chosen: Filters, counted: list[LaneCount]) -> dict[str, list[tuple[
         ]
         for name, titles in found.items()
     }
-
-
-def _is_lead(actor: Actor, place: str) -> bool:
-    return bool(cases.roles_led(actor, place))

@@ -274,7 +274,9 @@ def _due_warning(due_at: datetime | None) -> str | None:
 
 
 def _event_titles(spec: Programme, steps: Sequence[StepView]) -> dict[str, str]:
-    """What happened, by event: the title of the step that announces it, of several the one that was taken."""
+    """What people were told of, by event: the title of the step that announces it (of several the one taken),
+    else the heading of the message."""
     taken = {one.transition for one in steps}
     ways = sorted(spec.workflow.transitions, key=lambda way: way.name in taken)
-    return {way.event: way.title for way in ways if way.event}
+    headings = {one.event: one.inbox_title.text for one in spec.messages if one.inbox_title}
+    return headings | {way.event: way.title for way in ways if way.event}

@@ -11,6 +11,7 @@ from typing import Any
 from yincai.engine.kinds import UNKNOWN, Kind
 from yincai.engine.spec import CardField, Field, Mask, Programme, Variant
 from yincai.foundation import codes
+from yincai.foundation.days import day_in_words
 from yincai.foundation.identifiers import show_phone
 from yincai.foundation.masking import mask_address, mask_email, mask_identity, mask_name, mask_phone
 
@@ -73,7 +74,7 @@ def show(field: Field, value: Any, *, masked: bool = False) -> str:
         case Kind.CHECKBOX:
             return "是" if value else "否"
         case Kind.DATE:
-            return show_date(value)
+            return day_in_words(date.fromisoformat(value) if isinstance(value, str) else value)
         case Kind.PHONE:
             return show_phone(value)
         case Kind.IDENTITY_DOCUMENT:
@@ -81,12 +82,6 @@ def show(field: Field, value: Any, *, masked: bool = False) -> str:
             return f"{codes.load('document_types').label(value['type'])} {number}"
         case _:
             return f"{value} {field.unit}".strip()
-
-
-def show_date(value: str | date) -> str:
-    """Return 2026年11月22日."""
-    day = date.fromisoformat(value) if isinstance(value, str) else value
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def printed_card(programme: Programme, facts: Mapping[str, Any]) -> dict[str, str]:
@@ -101,7 +96,7 @@ def _printed(programme: Programme, field: CardField, facts: Mapping[str, Any]) -
     try:
         text = show(programme.field(field.value.text), value)
     except KeyError:  # not a field by itself but an expression
-        text = show_date(value) if isinstance(value, date) else _variant_title(programme, field, value)
+        text = day_in_words(value) if isinstance(value, date) else _variant_title(programme, field, value)
     return MASKS[field.mask](text) if field.mask else text
 
 

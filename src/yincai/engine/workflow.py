@@ -93,7 +93,9 @@ class Transition:
     cases at once.
     ``day_of_month`` (1 to 28, of ``system``
     alone) has the platform take it on that day of each month; 0: on no day. ``confirms`` is what the person
-    who acts ticks where ``needs`` has a confirmation; empty: the usual sentence.
+    who acts ticks where ``needs`` has a confirmation; empty: the usual sentence. One that leads to the state
+    it comes from is an act within it (a visit, an extension): limit and holder stay; ``extends`` makes the
+    limit of the state longer by so much, once for each time that a case is there.
     """
 
     name: str
@@ -110,6 +112,12 @@ class Transition:
     bulk: bool = False
     day_of_month: int = 0
     confirms: str = ""
+    extends: Limit | None = None
+
+    @property
+    def stays(self) -> bool:
+        """Whether the case is afterwards where it was."""
+        return self.sources == (self.target,)
 
 
 @dataclass(frozen=True, slots=True)

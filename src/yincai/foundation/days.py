@@ -1,4 +1,5 @@
-"""Days and moments that people type or addresses carry, within the years with which the platform reckons.
+"""Days and moments: as people read them, and as they type them or addresses carry them, within the years with
+which the platform reckons.
 
 Python and PostgreSQL know years 1 to 9999, but at both ends midnight in China, the day after and a change of
 time zone overflow: nothing outside of these years is let in.
@@ -6,8 +7,9 @@ time zone overflow: nothing outside of these years is let in.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, Problem
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -53,3 +55,20 @@ def moment_or_none(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None and is_reckoned(moment.date()) else None
+
+
+def day_in_words(day: date | datetime) -> str:
+    """2026年11月22日; of a moment, the day in China."""
+    if isinstance(day, datetime):
+        day = clock.day_of(day)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment_in_words(at: datetime) -> str:
+    """2026年11月22日 15:04, on a Chinese clock."""
+    return f"{day_in_words(at)} {clock.local(at):%H:%M}"
+
+
+def last_day_in_words(end: datetime) -> str:
+    """2026年11月22日: the last day of a time that ends with a midnight in China."""
+    return day_in_words(end - timedelta(microseconds=1))

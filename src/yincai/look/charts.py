@@ -6,23 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from yincai.foundation.days import day_in_words
+
 WIDTH, HEIGHT, FOOT = 360, 150, 22
 """In the units of the drawing; `FOOT` is where the days stand."""
 GAP = 0.25
 """How much of a bar's room is left free."""
+MARK = 36
+"""How much room a written day takes."""
 MARKS = 5
-"""How many days are named at most."""
+"""How many days are named at most; the last one always is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar, in the units of the drawing; `name` is set for those whose day is written below."""
+    """One bar, in the units of the drawing; `name` is set for those whose day is written below, at `mark`."""
 
     x: float
     y: float
     width: float
     height: float
-    middle: float
+    mark: float
     words: str
     name: str
 
@@ -79,14 +83,14 @@ def chart(title: str, numbers: Sequence[int], over: Sequence[tuple[date, date]])
                 y=round(HEIGHT - FOOT - height, 1),
                 width=round(room * (1 - GAP), 1),
                 height=height,
-                middle=round((at + 0.5) * room, 1),
+                mark=round(min(at * room, WIDTH - MARK), 1),
                 words=f"{named(first, last)}：{number}",
-                name=f"{first.month}-{first.day}" if at % every == 0 else "",
+                name=f"{first.month}-{first.day}" if (len(numbers) - 1 - at) % every == 0 else "",
             )
         )
     return Chart(title, sum(numbers), max(numbers, default=0), tuple(bars))
 
 
 def named(first: date, last: date) -> str:
-    """2026-11-22, or 2026-11-16 至 2026-11-22."""
-    return first.isoformat() if first == last else f"{first.isoformat()} 至 {last.isoformat()}"
+    """2026年11月22日, or 2026年11月16日 至 2026年11月22日."""
+    return day_in_words(first) if first == last else f"{day_in_words(first)} 至 {day_in_words(last)}"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -20,13 +19,13 @@ from jinja2 import Environment, StrictUndefined
 from yincai.directory.vocabulary import AUDITOR, REVIEWER, SUPERVISOR, SUPPORT
 from yincai.documents.vocabulary import KINDS, UPLOAD_LIMIT, name_formats
 from yincai.foundation import clock
+from yincai.foundation.days import day_in_words, last_day_in_words, moment_in_words
 from yincai.foundation.masking import mask_phone
 from yincai.look.flow import main_course
 from yincai.look.form_state import labelled
 from yincai.look.visited import surroundings
 from yincai.look.whereabouts import help_address
 
-CHINA = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
 ELDER_COOKIE = "elder"
 
@@ -36,8 +35,8 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(autoescape=True, **{k: v for k, v in options.items() if k != "autoescape"})
     env.globals.update(static=static, url=_url, uploads=upload_limits)
-    env.filters.update(long_date=long_date, short_time=short_time, clock_time=clock_time, iso=iso)
-    env.filters["last_day"] = last_day
+    env.filters.update(long_date=long_date, clock_time=clock_time, iso=iso)
+    env.filters.update(day=written_day, short_time=moment_in_words, last_day=last_day_in_words)
     env.filters["mask_phone"] = mask_phone
     env.filters["main_course"] = main_course
     env.globals["labelled"] = labelled
@@ -98,23 +97,18 @@ def here(request: HttpRequest) -> str:
 def long_date(day: date | datetime) -> str:
     """2026年11月22日 星期日 (Beijing time)."""
     if isinstance(day, datetime):
-        day = day.astimezone(CHINA).date()
-    return f"{day.year}年{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
+        day = clock.day_of(day)
+    return f"{day_in_words(day)} 星期{WEEKDAYS[day.weekday()]}"
 
 
-def short_time(at: datetime) -> str:
-    """2026-11-22 15:04 (Beijing time)."""
-    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
-
-
-def last_day(end: datetime) -> str:
-    """2026-11-22: the last day of a time that ends with a midnight in China."""
-    return (end - timedelta(seconds=1)).astimezone(CHINA).strftime("%Y-%m-%d")
+def written_day(day: date | datetime | str) -> str:
+    """2026年11月22日; also of the ISO text in which a record keeps a day."""
+    return day_in_words(date.fromisoformat(day) if isinstance(day, str) else day)
 
 
 def clock_time(at: datetime) -> str:
     """15:04 (Beijing time)."""
-    return at.astimezone(CHINA).strftime("%H:%M")
+    return f"{clock.local(at):%H:%M}"
 
 
 def iso(at: date | datetime) -> str:

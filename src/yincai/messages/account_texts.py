@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yincai.foundation.clock import CHINA
+from yincai.foundation.days import moment_in_words
 from yincai.messages.vocabulary import Texts
 from yincai.people.vocabulary import CODE_GOOD_FOR, CodeUse
 
@@ -47,7 +47,7 @@ def contact_code(code: str, use: CodeUse) -> str:
 
 def password_changed(at: datetime, *, how: str) -> Texts:
     """That the password was changed, when, and what to do if somebody else did it."""
-    when = at.astimezone(CHINA).strftime("%Y年%-m月%-d日 %H:%M")
+    when = moment_in_words(at)
     way = WAYS.get(how, "")
     happened = f"您的登录密码已在 {when} {way}更改，各设备上的登录已全部退出。"
     otherwise = "如果不是您本人操作，请马上用“忘记密码”重新设置，并联系受理窗口。"

@@ -180,6 +180,12 @@ def mark_read(message_id: UUID, *, account_id: UUID) -> None:
         raise NotFound
 
 
+def mark_all_read(account_id: UUID) -> int:
+    """Mark everything in this account's inbox as read; how many were not."""
+    mine = Message.objects.filter(account_id=account_id, channel=Channel.INBOX, state=State.SENT)
+    return mine.update(state=State.READ, read_at=clock.now())
+
+
 def _write(
     account_id: UUID | None,
     channel: Channel,

@@ -7,10 +7,10 @@ from typing import Final
 
 from yincai.documents import queries as documents
 from yincai.documents.vocabulary import ExpiringEntry
+from yincai.foundation.days import day_in_words
 from yincai.messages import actions
 from yincai.messages.models import Message
 from yincai.messages.vocabulary import Channel, Texts
-from yincai.messages.wording import date_in_words
 
 DAYS: Final = (30, 7)
 TEMPLATE: Final = "library.expiring"
@@ -46,7 +46,7 @@ def _key(entry: ExpiringEntry, on: date) -> str:
 
 
 def _texts(entry: ExpiringEntry, link: str, *, by_sms: bool) -> Texts:
-    words = {"title": entry.type_title, "day": date_in_words(entry.expires_on), "link": link}
+    words = {"title": entry.type_title, "day": day_in_words(entry.expires_on), "link": link}
     return Texts(
         title=TITLE.format(**words),
         body=BODY.format(**words),

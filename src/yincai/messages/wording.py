@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from yincai.engine.kinds import Kind
 from yincai.engine.patterns import Template
 from yincai.engine.place import Place
 from yincai.engine.spec import Field, Message, Programme
 from yincai.foundation import codes
+from yincai.foundation.days import day_in_words, last_day_in_words
 from yincai.messages.vocabulary import Texts
 
-CHINA = ZoneInfo("Asia/Shanghai")
 NO_DUE_DATE = "无期限"
 NO_REASON = "请登录平台查看"
 
@@ -62,10 +61,10 @@ def values_for(names: set[str], occasion: Occasion) -> dict[str, str]:
         "reference": lambda: occasion.reference,
         "state": lambda: occasion.state_title,
         "office": lambda: office_title(place, occasion.office),
-        "due": lambda: last_day_in_words(occasion.due_at) or NO_DUE_DATE,
+        "due": lambda: last_day_in_words(occasion.due_at) if occasion.due_at else NO_DUE_DATE,
         "reason": lambda: occasion.reason or NO_REASON,
         "card_number": lambda: occasion.card()[0],
-        "valid_until": lambda: date_in_words(occasion.card()[1]),
+        "valid_until": lambda: _day(occasion.card()[1]),
         "link": lambda: occasion.link,
     }
     answers = occasion.answers() if names - known.keys() else {}
@@ -77,23 +76,14 @@ def values_for(names: set[str], occasion: Occasion) -> dict[str, str]:
     }
 
 
+def _day(day: date | None) -> str:
+    return day_in_words(day) if day else ""
+
+
 def office_title(place: Place, office: str) -> str:
     """The title of the office that acted; else of the place's first, where residents are received."""
     named = next((one.title for one in place.offices if one.name == office), "")
     return named or next((one.title for one in place.offices), place.owner)
-
-
-def date_in_words(moment: datetime | date | None) -> str:
-    """2026年11月22日, as a day in China; empty for None."""
-    if moment is None:
-        return ""
-    day = moment.astimezone(CHINA).date() if isinstance(moment, datetime) else moment
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def last_day_in_words(due_at: datetime | None) -> str:
-    """The last day on which a limit is kept: one counted in days ends with the midnight after it."""
-    return date_in_words(due_at - timedelta(microseconds=1)) if due_at else ""
 
 
 def answer_in_words(field: Field, value: Any) -> str:
@@ -108,7 +98,7 @@ def answer_in_words(field: Field, value: Any) -> str:
         case Kind.CODE:
             return codes.load(field.code_list).get(str(value)) or str(value)
         case Kind.DATE:
-            return date_in_words(date.fromisoformat(str(value)))
+            return day_in_words(date.fromisoformat(str(value)))
         case Kind.MONTH:
             year, _, month = str(value).partition("-")
             return f"{year}年{int(month)}月"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from base64 import b32encode
 from dataclasses import dataclass
 from secrets import token_bytes
+from uuid import UUID
 
 import httpx
 from django.conf import settings
 
 from yincai.engine.place import DemoPerson, Place
+from yincai.engine.samples import somebody
 from yincai.ledger.vocabulary import SYSTEM
 from yincai.people import actions as people
 from yincai.people import queries as accounts
@@ -18,6 +20,8 @@ from yincai.programmes import queries as programmes
 
 PASSWORD = "rencai-demo-2026"  # noqa: S105 - printed on purpose: it opens the demo only
 FIRST_PHONE = 13_800_100_000
+FIRST_OF_STAFF = 30_000
+"""The serial of the first made-up identity card of staff; those of demo applicants are far below."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,16 @@ def make_person(place: Place, person: DemoPerson, number: int) -> DemoAccount:
         people.appoint_staff(
             account, actor=SYSTEM, place=place.name, office=person.office, role=role, name=person.name
         )
+    if person.roles and accounts.without_own_document([account.pk]):
+        _note_document(account.pk, place, number)
     duty = "、".join(place.role(role).title for role in person.roles)
     return DemoAccount(person.username, PASSWORD, place.name, person.name, duty, phone)
+
+
+def _note_document(account_id: UUID, place: Place, number: int) -> None:
+    """Note a made-up identity card, as an administrator would: without one nobody claims a case."""
+    own = somebody(FIRST_OF_STAFF + number % 10_000).number
+    people.note_staff_document(account_id, actor=SYSTEM, place=place.name, kind="111", number=own)
 
 
 def _enrol_on_phone(person: DemoPerson, phone: str) -> str:

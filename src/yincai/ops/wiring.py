@@ -21,6 +21,8 @@ WIRING: dict[str, tuple[str, ...]] = {
     "ticket.asked": ("messages.tell_asker",),
     "ticket.answered": ("messages.tell_asker",),
     "administrator_right.ended": ("messages.tell_administrator",),
+    "staff.appointment_ended": ("casework.return_cases",),
+    "staff.transferred": ("casework.return_cases",),
     "case.*": ("messages.tell_applicant",),
     "card.requested": ("cards.order_for_case",),
     "round.frozen": ("cards.order_receipt",),

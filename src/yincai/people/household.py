@@ -16,11 +16,14 @@ from yincai.foundation.once import once
 from yincai.foundation.statements import lines
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
-from yincai.people.models import Account, StaffAppointment, StaffDocument
+from yincai.people.models import Account, Identity, StaffAppointment, StaffDocument
 from yincai.people.staffing import may_administer
 from yincai.people.vocabulary import OTHERS, SELF, Event, person_index
 
-INDEXES = "SELECT digest FROM people_staffdocument WHERE account_id = %(account)s"
+INDEXES = """
+    SELECT digest FROM people_staffdocument WHERE account_id = %(account)s
+    UNION SELECT digest FROM people_identity WHERE account_id = %(account)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ def remove_staff_document(document: UUID, *, actor: Actor, place: str) -> None:
 
 
 def document_indexes(account_id: UUID) -> tuple[bytes, ...]:
-    """The blind indexes of the documents of a member of staff and of their household."""
+    """The blind indexes of the documents of a member of staff and of their household: those that were noted,
+    and the one with which they registered."""
     found = once(("documents", account_id), lambda: lines(INDEXES, account=account_id))
     return tuple(bytes(one) for (one,) in found)
 
@@ -110,6 +114,8 @@ def staff_documents(account_id: UUID) -> list[StaffDocumentView]:
 
 
 def without_own_document(account_ids: list[UUID]) -> set[UUID]:
-    """Which of these members of staff have no document of their own noted."""
+    """Of which of these members of staff no document of their own is known: neither noted nor registered."""
     noted = StaffDocument.objects.filter(account_id__in=account_ids, relation=SELF)
-    return set(account_ids) - set(noted.values_list("account_id", flat=True))
+    registered = Identity.objects.filter(account_id__in=account_ids)
+    known = noted.values_list("account_id", flat=True).union(registered.values_list("account_id", flat=True))
+    return set(account_ids) - set(known)

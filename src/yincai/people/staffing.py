@@ -110,6 +110,46 @@ def end_appointment(appointment: StaffAppointment | UUID, *, actor: Actor) -> No
         )
 
 
+def transfer_staff(
+    appointment: StaffAppointment | UUID, *, actor: Actor, office: str, role: str
+) -> StaffAppointment:
+    """End the appointment and begin another in the same place, now: the holder's next request is the new
+    role's, and no other.  Their sessions go on.  Recorded as one.
+
+    Who may is who may appoint.  Raises `NotFound` for an unknown one, `SomeoneWasFirst` for one that does not
+    hold now, and `Invalid` at `role` when it is the same, or held beside already.
+    """
+    appointment_id = appointment if isinstance(appointment, UUID) else appointment.pk
+    held = StaffAppointment.objects.filter(pk=appointment_id).first()
+    if held is None:
+        raise NotFound
+    may_administer(actor, held.account_id, place=held.place)
+    with transaction.atomic():
+        now = clock.now()
+        if _overlapping(held.account_id, held.place, office, role, now, held.until) is not None:
+            raise Invalid(problems=[Problem("role", "这位同事已经担任这个岗位，没有作任何改动。")])
+        if StaffAppointment.in_force().filter(pk=held.pk).update(until=now) != 1:
+            raise SomeoneWasFirst
+        to = {"office": office, "role": role, "since": now, "until": held.until}
+        made = StaffAppointment.objects.create(account_id=held.account_id, place=held.place, **to)
+        payload: dict[str, JSON] = {
+            "appointment": str(made.pk),
+            "ended": str(held.pk),
+            "place": made.place,
+            "from_office": held.office,
+            "from_role": held.role,
+            "role": made.role,
+        }
+        record(
+            chain=made.account_id,
+            event=Event.STAFF_TRANSFERRED,
+            actor=actor,
+            office=made.office,
+            payload=payload,
+        )
+    return made
+
+
 def end_sessions(account_id: UUID) -> None:
     """Sign the account out everywhere (`Account.get_session_auth_hash`)."""
     Account.objects.filter(pk=account_id).update(session_epoch=F("session_epoch") + 1)

@@ -57,6 +57,7 @@ class Event(StrEnum):
     SECOND_FACTOR_ENROLLED = "account.second_factor_enrolled"
     SECOND_FACTOR_REMOVED = "account.second_factor_removed"
     STAFF_APPOINTED = "staff.appointed"
+    STAFF_TRANSFERRED = "staff.transferred"
     STAFF_NAMED = "staff.named"
     APPOINTMENT_ENDED = "staff.appointment_ended"
     RESET_ASKED = "second_factor_reset.asked"

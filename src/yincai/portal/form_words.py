@@ -32,8 +32,10 @@ def word(form: forms.Form, name: str, label: str, *, autocomplete: str, hint: st
 
 
 def say_in_our_words(form: forms.Form, name: str, sentence: str) -> None:
-    """Replace allauth's sentence for two passwords that differ."""
-    if name in form.errors and form.data.get(form.add_prefix(name)):
+    """Tell of two passwords that differ: in place of allauth's sentence, and also where the first is refused
+    by itself, so that everything that is wrong is said at once."""
+    first, second = (form.data.get(form.add_prefix(one), "") for one in ("password1", name))
+    if second and first != second:
         form.errors[name] = form.error_class([sentence])
 
 

@@ -13,7 +13,7 @@ from yincai.foundation.identifiers import IdentifierError, check_document
 from yincai.people import permissions
 from yincai.people.queries import contact_of
 from yincai.people.vocabulary import RESET_PER_ADDRESS, RESET_PER_CONTACT, Purpose
-from yincai.portal.form_words import DIFFERENT, count, password_hint, word
+from yincai.portal.form_words import DIFFERENT, count, password_hint, say_in_our_words, word
 from yincai.portal.human_form import HumanChecked
 
 
@@ -99,6 +99,5 @@ class CodeAndPasswordForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Both are the same."""
         data = super().clean() or {}
-        if "password1" in data and "password2" in data and data["password1"] != data["password2"]:
-            self.add_error("password2", DIFFERENT)
+        say_in_our_words(self, "password2", DIFFERENT)
         return data

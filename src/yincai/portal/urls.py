@@ -33,6 +33,7 @@ urlpatterns = [
     path("cards/<uuid:card_id>/", wallet.file, name="card-file"),
     path("inbox/", progress.inbox, name="inbox"),
     path("notices/", notices.preferences, name="notices"),
+    path("inbox/read/", progress.read_all, name="read-all"),
     path("inbox/<uuid:message_id>/read/", progress.read, name="read"),
     path("library/", library.shelf, name="library"),
     path(ENTRY, library.entry, name="library-entry"),

@@ -8,7 +8,7 @@ from yincai.casework.actions.arranging import (
 )
 from yincai.casework.actions.bulk import take_in_bulk
 from yincai.casework.actions.calendar import CALENDAR_CHAIN, set_calendar_day
-from yincai.casework.actions.claiming import assign_case, claim_case, release_case, renew_claim
+from yincai.casework.actions.claiming import assign_case, claim_case, give_back, release_case, renew_claim
 from yincai.casework.actions.drafting import delete_draft, move_draft, open_draft, save_section
 from yincai.casework.actions.export import ask_export, fetch_export, forget_exports, make_export
 from yincai.casework.actions.handing_in import Handed, add_material, add_materials
@@ -33,6 +33,7 @@ from yincai.casework.erasing import erase_case, erase_drafts_of, erase_exports_o
 from yincai.casework.holding import held_cards
 
 __all__ = [
+    "give_back",
     "keep_systems",
     "CALENDAR_CHAIN",
     "Handed",

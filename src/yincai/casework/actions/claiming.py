@@ -14,6 +14,7 @@ from yincai.casework.models import Case
 from yincai.casework.permissions import (
     access_case,
     holds_for,
+    is_on_record,
     led_by,
     office_of,
     roles_of,
@@ -28,13 +29,14 @@ from yincai.casework.vocabulary import (
     CaseView,
     FourEyes,
     HandedToColleague,
+    NotOnRecord,
     Verb,
 )
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, Problem, SomeoneWasFirst
 from yincai.ledger.actions import record
 from yincai.ledger.queries import changes
-from yincai.ledger.vocabulary import Actor
+from yincai.ledger.vocabulary import SYSTEM, Actor
 
 LEASE = timedelta(hours=4)
 LONGEST_REASON = 200
@@ -43,13 +45,16 @@ LONGEST_REASON = 200
 def claim_case(case_id: UUID, *, actor: Actor) -> CaseView:
     """Take the case in hand for four hours; claiming one's own again renews the lease.
 
-    `SomeoneWasFirst` when another officer holds it, `FourEyes` when nothing here is left for this one to do.
+    `SomeoneWasFirst` when another officer holds it, `FourEyes` when nothing here is left for this one to do,
+    `NotOnRecord` for one of whom no document is known: whose own cases these are could not be told.
     """
     with transaction.atomic():
         case = access_case(actor, case_id, Verb.CLAIM, lock=True)
         ways = ways_open_to(actor, case)
         if not ways:
             raise FourEyes
+        if not is_on_record(actor):
+            raise NotOnRecord
         if case.assigned_to_id is not None and not holds_for(actor, case):
             raise HandedToColleague
         now = clock.now()
@@ -72,6 +77,24 @@ def release_case(case_id: UUID, *, actor: Actor) -> CaseView:
             _record(case, RELEASED, actor)
         case.refresh_from_db()
     return case_view(case)
+
+
+def give_back(case_id: UUID, *, holder: UUID) -> None:
+    """Take a case from somebody who can work on it no more, whoever claimed it or handed it to them: it goes
+    back to the queue, recorded.  Nothing happens to one on which their present roles work."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(id=case_id)
+        is_claimed, is_assigned = case.claimed_by_id == holder, case.assigned_to_id == holder
+        case.assigned_to_id = None if is_assigned else case.assigned_to_id
+        if not (is_claimed or is_assigned) or ways_open_to(Actor("staff", holder), case):
+            return
+        if is_claimed:
+            Case.objects.filter(id=case_id).update(claimed_by=None, claimed_until=None)
+            _record(case, RELEASED, SYSTEM)
+        if is_assigned:
+            Case.objects.filter(id=case_id).update(assigned_to=None)
+            words = {"reason": "原承办人已不在这个岗位。"}
+            record(chain=case_id, event=ASSIGNED, actor=SYSTEM, payload={"to": "", "key": ""}, words=words)
 
 
 def renew_claim(case_id: UUID, *, actor: Actor) -> CaseView:
@@ -143,6 +166,8 @@ def _was_assigned(case: Case, key: UUID) -> bool:
 
 
 def _check_colleague(case: Case, colleague: Actor) -> None:
+    if not is_on_record(colleague):
+        raise Invalid(NotOnRecord().sentence, problems=[Problem("to", NotOnRecord().sentence)])
     case.assigned_to_id = colleague.id  # judged as if it were theirs, so that another office may help out
     if case.account_id == colleague.id or concerns(colleague, case) or not ways_open_to(colleague, case):
         sentence = "这位同事不能办理这个环节（岗位不符、办理过前一环节，或申请涉及本人）。请另选一位同事。"

@@ -15,7 +15,7 @@ from yincai.casework.assuring import require_assurance
 from yincai.casework.dossier import Dossier
 from yincai.casework.limits import due
 from yincai.casework.models import Case, Step
-from yincai.casework.permissions import access_case, is_barred, office_of, roles_for
+from yincai.casework.permissions import access_case, is_barred, office_of, roles_for, was_extended
 from yincai.casework.sealing import seal
 from yincai.casework.views import case_view
 from yincai.casework.vocabulary import AlreadyLive, AskedItem, CaseView, FourEyes, NotClaimed, Verb
@@ -116,6 +116,8 @@ def _take(
     dossier = Dossier.draft(case) if workflow.hands_in(way) else Dossier(case)
     role = _role_for(case, way, actor)
     _check_eyes(case, way, actor)
+    if was_extended(case, way):
+        raise SomeoneWasFirst("这个环节的时限已经延长过一次，不能再延长，没有作任何改动。")
     _check_limit(case, table, way)
     _check_words(way, words)
     check_items(way, dossier, items)
@@ -131,7 +133,7 @@ def _take(
     payload: dict[str, Any] = {"transition": name, "from": case.state, "to": way.target}
     for rule in rules:
         rule.apply(dossier, changes, payload)
-    _move(case, table.state(way.target), changes)
+    _move(case, way, table.state(way.target), changes)
     payload["step"] = case.changes
     if was_in_correction:
         close_correction(case, way, due_at=due_before)
@@ -187,20 +189,24 @@ def _check_words(way: Transition, words: Mapping[str, str]) -> None:
         raise Invalid(problems[0].message, problems=problems)
 
 
-def _move(case: Case, target: State, changes: dict[str, Any]) -> None:
+def _move(case: Case, way: Transition, target: State, changes: dict[str, Any]) -> None:
     """The conditional update: whoever changed the case since it was read wins, and this attempt writes
     nothing."""
     now = clock.now()
-    changes |= {
-        "state": target.name,
-        "state_since": now,
-        "due_at": due(target, now),
-        "told_of_limit": 0,
-        "changes": case.changes + 1,
-        "claimed_by_id": None,
-        "claimed_until": None,
-        "assigned_to_id": None,
-    }
+    changes["changes"] = case.changes + 1
+    if way.extends is not None:
+        changes["due_at"] = due(target, case.state_since, longer=way.extends.amount)
+        changes["told_of_limit"] = 0
+    if not way.stays:
+        changes |= {
+            "state": target.name,
+            "state_since": now,
+            "due_at": due(target, now),
+            "told_of_limit": 0,
+            "claimed_by_id": None,
+            "claimed_until": None,
+            "assigned_to_id": None,
+        }
     if target.final:
         changes["ended_at"] = now
     rows = Case.objects.filter(id=case.id, state=case.state, changes=case.changes).update(**changes)
@@ -226,6 +232,6 @@ def _write_step(
             office=office,
             words=seal(case, words, context=f"step:{number}") if words else None,
             submission_key=key,
-            at=case.state_since,
+            at=clock.now() if way.stays else case.state_since,
         )
     )

@@ -17,7 +17,7 @@ from yincai.casework import queries as cases
 from yincai.desk.admin.pages import actor_of, draw, place_of, problems_of
 from yincai.foundation import clock
 from yincai.foundation.calendar_table import NotedDay, days_of_year, load_calendar
-from yincai.foundation.days import day_in
+from yincai.foundation.days import day_in, day_in_words
 from yincai.foundation.errors import Invalid, NotFound, Problem
 from yincai.ledger import queries as ledger
 from yincai.look.posted import whole_number
@@ -132,7 +132,7 @@ def set_day(request: HttpRequest) -> HttpResponse:
         return _draw_year(request, problems=problems_of(error), status=422)
     kind = "上班" if is_working else "休息"
     told = f"，{moved} 件申请的办理时限随之调整" if moved else "，正在计算的办理时限没有变动"
-    messages.success(request, f"{day.isoformat()} 已设为{kind}{told}。")
+    messages.success(request, f"{day_in_words(day)} 已设为{kind}{told}。")
     return redirect(f"{reverse('desk:admin-calendar')}?place={place.name}&year={day.year}")
 
 

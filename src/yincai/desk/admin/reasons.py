@@ -22,7 +22,7 @@ from yincai.casework.vocabulary import (
 from yincai.desk.admin.pages import actor_of, draw, place_of, problems_of
 from yincai.engine.reasons import Pin
 from yincai.foundation import clock
-from yincai.foundation.days import day_in
+from yincai.foundation.days import day_in, day_in_words
 from yincai.foundation.errors import Invalid, NotFound, Problem
 from yincai.ledger import queries as ledger
 from yincai.look.posted import whole_number
@@ -99,7 +99,8 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
         actions.retire_reason(place.name, code, actor=actor_of(request), seen_changes=_seen(request), on=on)
     except Invalid as error:
         return _draw_one(request, place, _one(place, code), problems_of(error))
-    messages.success(request, f"从 {on.isoformat()} 起不能再选这条原因。" if on else "这条原因又可以选用了。")
+    told = f"从 {day_in_words(on)} 起不能再选这条原因。" if on else "这条原因又可以选用了。"
+    messages.success(request, told)
     return _to_list(place)
 
 

@@ -25,6 +25,7 @@ from yincai.programmes.vocabulary import Place
 
 TOLD = {
     Event.STAFF_APPOINTED: "任命",
+    Event.STAFF_TRANSFERRED: "调动",
     Event.STAFF_NAMED: "登记姓名",
     Event.APPOINTMENT_ENDED: "结束任命",
     Event.SECOND_FACTOR_ENROLLED: "启用动态验证码",
@@ -72,7 +73,9 @@ def appoint(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             problems = problems_of(error)
         else:
-            return redirect(f"{reverse('desk:admin-member', args=[account_id])}?place={place.name}")
+            is_known = not people.without_own_document([account_id])
+            page = "desk:admin-member" if is_known else "desk:admin-kept-away"
+            return redirect(f"{reverse(page, args=[account_id])}?place={place.name}")
     return draw(
         request,
         "appoint.html",
@@ -170,6 +173,28 @@ def end(request: HttpRequest, account_id: UUID, appointment_id: UUID) -> HttpRes
         raise NotFound
     actions.end_appointment(appointment_id, actor=actor_of(request))
     messages.success(request, "任命已结束。这位同事在各设备上的登录已全部退出。")
+    return _to_member(account_id, place)
+
+
+@administrator_page
+@require_POST
+def transfer(request: HttpRequest, account_id: UUID, appointment_id: UUID) -> HttpResponse:
+    """调动: another office or role from now on, in place of this one."""
+    place = place_of(request)
+    held = people.staff_member(account_id, place=place.name).held
+    if appointment_id not in {one.id for one in held}:
+        raise NotFound
+    office, role = request.POST.get("office", ""), request.POST.get("role", "")
+    shown = titles(place)
+    try:
+        if office not in shown["offices"] or role not in shown["roles"]:
+            raise Invalid(problems=[Problem("role", "请选择机构和岗位。")])
+        actions.transfer_staff(appointment_id, actor=actor_of(request), office=office, role=role)
+    except Invalid as error:
+        problems = {f"transfer-{appointment_id}": error.problems[0].message}
+        return _draw_member(request, account_id, problems=problems, status=422)
+    where = f"{shown['offices'][office]}，{shown['roles'][role]}"
+    messages.success(request, f"已调动到{where}，从现在起生效。原岗位领取和分派的申请回到队列。")
     return _to_member(account_id, place)
 
 

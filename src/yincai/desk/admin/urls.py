@@ -17,6 +17,7 @@ urlpatterns = [
     path("staff/appoint/", staff.appoint, name="admin-appoint"),
     path(MEMBER, staff.member, name="admin-member"),
     path(MEMBER + "end/<uuid:appointment_id>/", staff.end, name="admin-end"),
+    path(MEMBER + "transfer/<uuid:appointment_id>/", staff.transfer, name="admin-transfer"),
     path(MEMBER + "name/", staff.rename, name="admin-rename"),
     path(MEMBER + "reset/", staff.ask_reset, name="admin-ask-reset"),
     path(MEMBER + "reset/<uuid:reset_id>/", staff.settle_reset, name="admin-settle-reset"),

@@ -35,6 +35,28 @@ def check_limits(workflow: Workflow, readers: list[Reader]) -> None:
             reader.wrong("limit", f"at_end is {name}, which is no way of the system out of it", fix)
 
 
+def check_acts_within(workflow: Workflow, readers: list[Reader]) -> None:
+    """Note every act within a state that is more than one, and every extension of what has no such limit."""
+    for way, reader in zip(workflow.transitions, readers, strict=True):
+        if way.target in way.sources and (not way.stays or way.by in (APPLICANT, SYSTEM) or way.effects):
+            reader.wrong(
+                "to",
+                "an act within a state is one of staff, from that state alone and without effects",
+                "write one transition for each state, and none of effects",
+            )
+        elif way.extends is not None and not _is_extended(workflow, way):
+            reader.wrong(
+                "extends",
+                "it extends no limit counted in the same unit",
+                "lead it to the state it comes from, whose limit is in the same unit",
+            )
+
+
+def _is_extended(workflow: Workflow, way: Transition) -> bool:
+    limit = workflow.by_name[way.target].limit if way.stays and way.target in workflow.by_name else None
+    return limit is not None and way.extends is not None and limit.unit is way.extends.unit
+
+
 def check_corrections(workflow: Workflow, readers: list[Reader], reasons: Reasons) -> None:
     """Note what cannot work where a case that was handed in goes back to its applicant."""
     before = reachable(workflow, without=Effect.FREEZE_ROUND)  # never handed in

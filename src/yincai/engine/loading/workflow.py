@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Final
 
 from yincai.engine.kinds import Type
-from yincai.engine.loading.corrections import Reasons, check_corrections, check_limits
+from yincai.engine.loading.corrections import Reasons, check_acts_within, check_corrections, check_limits
 from yincai.engine.loading.marked import Node
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader
@@ -52,6 +52,7 @@ def read_workflow(
     workflow = Workflow(states=states, transitions=transitions, initial=initial)
     _check_paths(workflow, state_nodes)
     check_limits(workflow, state_nodes)
+    check_acts_within(workflow, transition_nodes)
     check_corrections(workflow, transition_nodes, reasons)
     if transitions and not any(Effect.ASSIGN_REFERENCE in item.effects for item in transitions):
         reader.wrong(
@@ -86,15 +87,17 @@ def _holder(reader: Reader, key: str, holders: Holders, *, optional: bool = Fals
     return text
 
 
-def _limit(reader: Reader) -> Limit | None:
-    inner = reader.map("limit", required=False)
+def _limit(reader: Reader, key: str = "limit") -> Limit | None:
+    inner = reader.map(key, required=False)
     if inner is None:
         return None
     units = [unit for unit in Unit if inner.has(unit)]
-    at_end = inner.text("at_end", default="", longest=40)
+    at_end = inner.text("at_end", default="", longest=40) if key == "limit" else ""
     inner.done()
     if len(units) != 1:
-        reader.wrong("limit", "limit does not name one unit", "write limit: {working_days: 5} or {hours: 24}")
+        reader.wrong(
+            key, f"{key} does not name one unit", f"write {key}: {{working_days: 5}} or {{hours: 24}}"
+        )
         return None
     return Limit(inner.whole(units[0], least=1, most=1000), units[0], at_end)
 
@@ -129,6 +132,7 @@ def _transition(
         bulk=reader.flag("bulk", default=False),
         day_of_month=reader.whole("day_of_month", least=1, most=28) if reader.has("day_of_month") else 0,
         confirms=reader.text("confirms", default="", longest=100),
+        extends=_limit(reader, "extends"),
     )
     if transition.bulk and transition.by in (APPLICANT, SYSTEM):
         reader.wrong("bulk", f"{transition.by} does nothing for several cases at once", "delete bulk")
@@ -161,7 +165,7 @@ def _refuse_twins(readers: list[Reader], names: list[str]) -> None:
 def _check_paths(workflow: Workflow, readers: list[Reader]) -> None:
     reached = reachable(workflow)
     for state, reader in zip(workflow.states, readers, strict=True):
-        exits = [item for item in workflow.transitions if state.name in item.sources]
+        exits = [item for item in workflow.transitions if state.name in item.sources and not item.stays]
         if workflow.initial and state.name and state.name not in reached:
             reader.wrong(
                 "name", "no way leads here from the initial state", "add a transition to it or delete it"

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yincai.foundation import clock
 from yincai.foundation.errors import NotFound, YincaiError
+from yincai.foundation.paging import key_from, key_text
 from yincai.people import permissions
 from yincai.portal.account_views import beside_menu, confirmed
-from yincai.portal.directory.following import key_from, key_text
 from yincai.portal.pages import account_of, actor_of, applicant_page, key_of, new_key
 from yincai.privacy import actions, queries
 from yincai.privacy.vocabulary import COPIES_A_DAY, COPY_KEPT, Form

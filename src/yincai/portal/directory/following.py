@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,9 +13,9 @@ from yincai.directory import actions
 from yincai.directory import queries as directory
 from yincai.directory.vocabulary import RequestView
 from yincai.documents import queries as documents
-from yincai.foundation.days import moment_or_none
 from yincai.foundation.errors import NotFound
 from yincai.foundation.once import asked_once
+from yincai.foundation.paging import key_from, key_text
 from yincai.ledger import queries as ledger
 from yincai.look.files import document_original, document_page, document_text
 from yincai.look.records import answers_of, deed_title
@@ -108,21 +107,6 @@ def original(request: HttpRequest, place: str, request_id: UUID, document_id: UU
     """A Word file of mine as it was uploaded."""
     _file(request, place, request_id, document_id)
     return document_original(document_id)
-
-
-def key_from(text: str) -> tuple[datetime, UUID] | None:
-    """The key of a page of a list, None for the first."""
-    moment, _, last = text.rpartition("_")
-    at = moment_or_none(moment)
-    try:
-        return (at, UUID(last)) if at else None
-    except ValueError:
-        return None
-
-
-def key_text(key: tuple[datetime, UUID] | None) -> str:
-    """The same as an address carries it."""
-    return f"{key[0].isoformat()}_{key[1]}" if key else ""
 
 
 def _own(request: HttpRequest, place: str, request_id: UUID) -> RequestView:

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 
 from yincai.foundation import codes
 from yincai.foundation.errors import Invalid, YincaiError
@@ -21,7 +22,7 @@ from yincai.people.vocabulary import (
     plain_name,
 )
 from yincai.portal.account_forms import EMAIL_HINT, PHONE_HINT
-from yincai.portal.form_words import DIFFERENT, count, password_hint, word
+from yincai.portal.form_words import DIFFERENT, count, password_hint, say_in_our_words, word
 from yincai.portal.human_form import HumanChecked
 
 USERNAME_HINT = "登录帐号只能由字母、下划线、数字组成，只能以字母开头，长度为 2～20 位。注册后不能更改。"
@@ -118,6 +119,12 @@ class AccountForm(HumanChecked, PersonForm):
         """The name in one width, well formed and free."""
         return free_name(self.cleaned_data["username"], shallow=self.is_refused)
 
+    def clean_password1(self) -> str:
+        """A password that may be one."""
+        password: str = self.cleaned_data["password1"]
+        validate_password(password)
+        return password
+
     def clean_phone(self) -> str:
         """The phone in E.164."""
         try:
@@ -128,8 +135,7 @@ class AccountForm(HumanChecked, PersonForm):
     def clean(self) -> dict[str, Any]:
         """All of it fits together, and not too often from this address, for this phone or document."""
         data = super().clean()
-        if data.get("password1") and data.get("password2") and data["password1"] != data["password2"]:
-            self.add_error("password2", DIFFERENT)
+        say_in_our_words(self, "password2", DIFFERENT)
         if not self.errors:
             count(REGISTER_PER_ADDRESS, permissions.address_of(context.request))
             count(REGISTER_PER_CONTACT, data["phone"])

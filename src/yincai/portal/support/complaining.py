@@ -29,12 +29,12 @@ from yincai.documents.vocabulary import DocumentView
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.foundation.identifiers import show_phone
 from yincai.foundation.once import asked_once
+from yincai.foundation.paging import key_from, key_text
 from yincai.ledger import queries as ledger
 from yincai.look.files import document_original, document_page, document_text
 from yincai.look.form_state import labelled
 from yincai.people import queries as people
 from yincai.people.vocabulary import LimitReached
-from yincai.portal.directory.following import key_from, key_text
 from yincai.portal.one_file import take_file
 from yincai.portal.pages import key_of, new_key
 from yincai.portal.support.asking import HumanForm

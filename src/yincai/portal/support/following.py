@@ -17,10 +17,10 @@ from yincai.documents.vocabulary import DocumentView
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound, YincaiError
 from yincai.foundation.once import asked_once
+from yincai.foundation.paging import key_from, key_text
 from yincai.ledger import queries as ledger
 from yincai.look.files import document_original, document_page, document_text
 from yincai.people.vocabulary import LimitReached
-from yincai.portal.directory.following import key_from, key_text
 from yincai.portal.one_file import take_file
 from yincai.portal.pages import key_of, new_key
 from yincai.portal.support.pages import (

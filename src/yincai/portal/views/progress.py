@@ -14,6 +14,7 @@ from yincai.casework import queries as cases
 from yincai.casework.permissions import require_assurance_for_card
 from yincai.engine.workflow import APPLICANT
 from yincai.foundation.errors import NotFound
+from yincai.foundation.paging import key_from, key_text
 from yincai.ledger import queries as ledger
 from yincai.look.answers import answer_sections, maskable
 from yincai.look.difference import shown
@@ -91,7 +92,20 @@ def card(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """Messages, newest first."""
-    return page(request, "inbox.html", entry="inbox", inbox=messages.inbox(account_of(request)))
+    account = account_of(request)
+    found = messages.inbox(account, after=key_from(request.GET.get("after", "")), size=messages.PAGE + 1)
+    shown, more = found[: messages.PAGE], len(found) > messages.PAGE
+    after = key_text((shown[-1].created_at, shown[-1].id)) if more else ""
+    return page(request, "inbox.html", entry="inbox", inbox=shown, after=after)
+
+
+@applicant_page
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark every message as read."""
+    number = message_actions.mark_all_read(account_of(request))
+    notices.success(request, f"{number} 条未读消息已标为已读。" if number else "没有未读的消息。")
+    return redirect("portal:inbox")
 
 
 @applicant_page
