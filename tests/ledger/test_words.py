@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from yincai.foundation.fields import sealed_for
 from yincai.ledger import actions, queries
 from yincai.ledger.models import Words
 from yincai.ledger.vocabulary import SYSTEM, WORDS_DIFFER, WORDS_GONE, Entry, PersonalDataInLedger
@@ -53,7 +54,8 @@ def test_look_is_said_in_the_words_of_who_looked() -> None:
 def test_words_that_are_gone_or_were_changed_are_told_as_such() -> None:
     gone, changed = recorded(), recorded()
     kept = Words.objects.get(pk=changed.id)
-    Words.objects.filter(pk=changed.id).update(sealed=kept.sealed | {"word.reason": "别的话"})
+    other = sealed_for(Words, "sealed", kept.sealed | {"word.reason": "别的话"}, person=None)
+    Words.objects.filter(pk=changed.id).update(sealed=other)
     Words.objects.filter(pk=gone.id).delete()
 
     assert queries.entry(gone.id).said("reason") == WORDS_GONE

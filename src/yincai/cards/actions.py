@@ -152,7 +152,7 @@ def _drawn_up(order: CardOrder, *, number: str, layout: CardLayout, picture: byt
         title=order.title,
         number=number,
         code_index=numbering.index_of(holder.code),
-        holder=holder.sealed_for(card_id),
+        holder=holder.sealed_for(card_id, account=order.holder_account_id),
         holder_account=order.holder_account_id,
         layout=layout,
         seal=order.seal.as_json(),
@@ -216,6 +216,7 @@ def _move(
             payload=_payload(card) | dict(extra),
             office=office,
             words=words,
+            person=card.holder_account,
         )
         card.state = target
         return view_of(card)

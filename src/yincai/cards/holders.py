@@ -19,26 +19,33 @@ class HolderData:
     name: str
     code: str
     photo: bytes | None
+    is_forgotten: bool = False
 
     @property
     def masked_name(self) -> str:
         """The name as a stranger sees it: 张**."""
         return mask_name(self.name)
 
-    def sealed_for(self, card_id: UUID) -> bytes:
-        """The data encrypted so that only the row of this card opens it."""
+    def sealed_for(self, card_id: UUID, *, account: UUID) -> bytes:
+        """The data under the key of its holder's account, so that only the row of this card opens it."""
         value = {
             "printed": dict(self.printed),
             "name": self.name,
             "code": self.code,
             "photo": b64encode(self.photo).decode() if self.photo else None,
         }
-        return encryption.seal_json(value, context=_context(card_id))
+        return encryption.seal_json(value, context=_context(card_id), person=account)
 
     @classmethod
     def unsealed(cls, sealed: bytes | memoryview, *, card_id: UUID) -> HolderData:
-        """What `sealed_for` sealed; `CannotDecrypt` when it belongs to another card or was altered."""
-        value = encryption.unseal_json(bytes(sealed), context=_context(card_id))
+        """What `sealed_for` sealed; `CannotDecrypt` when it belongs to another card or was altered.
+
+        Once the holder's key is destroyed nothing but that is known (`is_forgotten`).
+        """
+        try:
+            value = encryption.unseal_json(bytes(sealed), context=_context(card_id))
+        except encryption.Forgotten:
+            return cls(printed={}, name=encryption.FORGOTTEN, code="", photo=None, is_forgotten=True)
         photo = value["photo"]
         return cls(
             printed=value["printed"],

@@ -115,10 +115,11 @@ def wallet(account_id: UUID) -> list[WalletCard]:
 
 
 def _held(found: Card) -> WalletCard:
-    code = HolderData.unsealed(found.holder, card_id=found.id).code
+    holder = HolderData.unsealed(found.holder, card_id=found.id)
+    code = holder.code
     site = f"{settings.BASE_URL}/verify"
     address = f"{site}/{code.replace('-', '')}"
-    sealed = found.sealed_at is not None
+    sealed = found.sealed_at is not None and not holder.is_forgotten
     return WalletCard(
         card=view_of(found),
         code=code if sealed else "",

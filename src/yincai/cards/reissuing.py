@@ -66,6 +66,7 @@ def reissue_for_case(card_id: UUID, *, actor: Actor, reason: str) -> CardView:
             payload={"card": str(card.pk), "number": card.number},
             office=office,
             words={"reason": reason},
+            person=card.holder_account,
         )
         order = order_of(casework.card_request(card.case_id), purpose=f"reissue:{len(known)}")
         return order_card(order, actor=acting, office=office)

@@ -28,7 +28,7 @@ def seal_card(card_id: UUID, *, signer: Signer) -> bool:
     `CannotTypeset` or `LayoutBroken`; then nothing has changed.
     """
     card = Card.objects.select_related("layout").filter(pk=card_id, state=CardState.ORDERED).first()
-    if card is None:
+    if card is None or HolderData.unsealed(card.holder, card_id=card.id).is_forgotten:
         return False
     issued_on = clock.today()
     valid_until = last_day(issued_on, years=card.valid_years) if card.valid_years else None
@@ -40,7 +40,7 @@ def seal_card(card_id: UUID, *, signer: Signer) -> bool:
         reason=f"签发{card.title} {card.number}",
         place=spec.authority,
     )
-    key = _kept(card.id, pdf)
+    key = _kept(card, pdf)
     if _issued(card, key=key, pdf=pdf, issued_on=issued_on, valid_until=valid_until):
         return True
     storage.remove_file(key)
@@ -62,9 +62,9 @@ def last_day(first: date, *, years: int) -> date:
     return anniversary - timedelta(days=1)
 
 
-def _kept(card_id: UUID, pdf: bytes) -> str:
+def _kept(card: Card, pdf: bytes) -> str:
     try:
-        return storage.keep_file(card_id, pdf)
+        return storage.keep_file(card.id, pdf, account=card.holder_account)
     except OSError as error:
         raise SealingWaits(
             "电子卡已盖章，但文件存不下来（磁盘已满或写不进去），电子卡还没有发出。请管理员检查存储空间，恢复后自动继续。"

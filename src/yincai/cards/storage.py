@@ -20,10 +20,11 @@ from yincai.foundation.encryption import CannotDecrypt
 FOLDER = "cards"
 
 
-def keep_file(card_id: UUID, pdf: bytes) -> str:
-    """Encrypt and store a sealed file; its key, returned only after the bytes are flushed to the disk."""
+def keep_file(card_id: UUID, pdf: bytes, *, account: UUID) -> str:
+    """Encrypt a sealed file under the key of its holder's account and store it; the name under which it lies,
+    returned only after the bytes are flushed to the disk.  Raises `Forgotten`."""
     key = f"{FOLDER}/{card_id.hex[:2]}/{card_id.hex}-{secrets.token_hex(8)}"
-    sealed = encryption.seal(pdf, context=_context(card_id))
+    sealed = encryption.seal(pdf, context=_context(card_id), person=account)
     if isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]  # a lazy object
         _write_flushed(Path(default_storage.path(key)), sealed)
         return key
@@ -31,7 +32,8 @@ def keep_file(card_id: UUID, pdf: bytes) -> str:
 
 
 def read_file(card_id: UUID, key: str, *, sha256: str) -> bytes:
-    """The sealed PDF; `CardFileDamaged` when it is gone, does not open, or is not the one that was sealed."""
+    """The sealed PDF; `CardFileDamaged` when it is gone, does not open, or is not the one that was sealed,
+    `Forgotten` when its holder had their key destroyed."""
     try:
         with default_storage.open(key) as file:
             pdf = encryption.unseal(file.read(), context=_context(card_id))

@@ -38,7 +38,7 @@ def declare_substitutes(case_id: UUID, *, actor: Actor, substitutes: Mapping[str
     with transaction.atomic():
         if Card.objects.filter(case_id=case_id, paper=False).exists():
             raise SomeoneWasFirst("电子卡已经在制作，不能再改印法。请刷新后再看。")
-        sealed = encryption.seal_json(chosen, context=_context(case_id))
+        sealed = encryption.seal_json(chosen, context=_context(case_id), person=case.account_id)
         Substitute.objects.update_or_create(
             case_id=case_id, defaults={"sealed": sealed, "declared_at": clock.now()}
         )
@@ -48,16 +48,20 @@ def declare_substitutes(case_id: UUID, *, actor: Actor, substitutes: Mapping[str
             actor=acting,
             payload={"characters": len(chosen)},
             words={"reason": reason.strip()},
+            person=case.account_id,
             office=office_of(acting, case.place),
         )
 
 
 def substitutes_of(case_id: UUID) -> dict[str, str]:
-    """What the card of a case prints for which character; empty when nothing was declared."""
+    """What the card of a case prints for which character; empty when nothing was declared, or forgotten."""
     found = Substitute.objects.filter(case_id=case_id).first()
     if found is None:
         return {}
-    value = encryption.unseal_json(bytes(found.sealed), context=_context(case_id))
+    try:
+        value = encryption.unseal_json(bytes(found.sealed), context=_context(case_id))
+    except encryption.Forgotten:
+        return {}
     return {str(one): str(text) for one, text in value.items()}
 
 

@@ -96,8 +96,10 @@ def _card_with_code(text: str) -> Card | None:
     card = Card.objects.filter(code_index=numbering.index_of(code)).first()
     if card is None:
         return None
-    kept = HolderData.unsealed(card.holder, card_id=card.id).code
-    return card if hmac.compare_digest(kept.encode(), code.encode()) else None
+    holder = HolderData.unsealed(card.holder, card_id=card.id)
+    if holder.is_forgotten:  # the index alone tells it then
+        return card
+    return card if hmac.compare_digest(holder.code.encode(), code.encode()) else None
 
 
 def _answer(card: Card) -> Verification:

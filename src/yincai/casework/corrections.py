@@ -10,10 +10,11 @@ from django.db.models import Q
 from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Correction, CorrectionItem, ReasonCode
 from yincai.casework.pinning import ALL, Scope, pin_places, scope_of
-from yincai.casework.sealing import unseal
+from yincai.casework.sealing import Sealed, is_forgotten, unseal
 from yincai.casework.vocabulary import CorrectionView, ItemView, PinPlace, ReasonView
 from yincai.engine.reasons import Pin, Reason
 from yincai.foundation import clock
+from yincai.foundation.encryption import FORGOTTEN
 
 
 def open_correction(case: Case) -> Correction | None:
@@ -42,6 +43,9 @@ def correction_view(case: Case, row: Correction) -> CorrectionView:
     """One correction, its places called as in the round that it was asked about."""
     dossier = Dossier(case, round_number=row.round_number)
     places = {one.path: one for one in pin_places(dossier.spec, dossier.submitted_facts, dossier.slots)}
+    if is_forgotten(case):  # a place in a table is known by the answers alone
+        gone = {one.path: PinPlace(one.path, Pin.FIELD, FORGOTTEN, section="") for one in row.items.all()}
+        places = {**gone, **places}
     items = sorted(row.items.all(), key=lambda one: one.number)
     return CorrectionView(
         round_number=row.round_number,
@@ -55,8 +59,12 @@ def correction_view(case: Case, row: Correction) -> CorrectionView:
 
 def _item_view(case: Case, correction: Correction, row: CorrectionItem, place: PinPlace) -> ItemView:
     context = note_context(correction.round_number, row.number)
-    note = unseal(case, row.note, context=context) if row.note is not None else ""
+    note = "" if row.note is None else _opened(case, row.note, context)
     return ItemView(row.number, place, row.reason, row.reason_label, note)
+
+
+def _opened(case: Case, note: Sealed, context: str) -> str:
+    return FORGOTTEN if is_forgotten(case) else str(unseal(case, note, context=context))
 
 
 def note_context(round_number: int, number: int) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from yincai.casework import reading
 from yincai.casework.models import Case, Round
-from yincai.casework.sealing import answers_of
+from yincai.casework.sealing import answers_of, is_forgotten
 from yincai.casework.slots import Slot, slots_of
 from yincai.casework.views import case_view, material_view
 from yincai.casework.vocabulary import CaseView, MaterialView, SectionContent
@@ -48,6 +48,11 @@ class Dossier:
     def case(self) -> CaseView:
         """The case as other rooms see it."""
         return case_view(self.row)
+
+    @cached_property
+    def is_forgotten(self) -> bool:
+        """Whether the applicant had their key destroyed: nothing that they wrote can be shown any more."""
+        return is_forgotten(self.row)
 
     @cached_property
     def contents(self) -> dict[str, SectionContent]:

@@ -9,7 +9,7 @@ from yincai.casework.corrections import correction_view, sentences
 from yincai.casework.dossier import Dossier
 from yincai.casework.models import Case, Step
 from yincai.casework.reading import materials_ever
-from yincai.casework.sealing import unseal
+from yincai.casework.sealing import is_forgotten, name_of
 from yincai.casework.views import READABLE, case_view, step_view
 from yincai.casework.vocabulary import CardRequest, CaseNotice, CaseView, PaperRequest
 from yincai.documents import queries as documents
@@ -45,7 +45,7 @@ def name_given_by(account_id: UUID) -> str:
         account_id=account_id, submitted_at__isnull=False, subject_name__isnull=False, deleted_at__isnull=True
     )
     case = handed_in.order_by("-submitted_at", "-id").first()
-    return str(unseal(case, case.subject_name, context="subject_name")) if case and case.subject_name else ""
+    return "" if case is None or is_forgotten(case) else name_of(case)
 
 
 def contact_phone(case_id: UUID) -> str:

@@ -19,7 +19,7 @@ from yincai.casework.lanes import Lane, lanes_of
 from yincai.casework.models import Case
 from yincai.casework.queue_statements import COUNTS, MINE_COUNT, Asked, Whose, statement
 from yincai.casework.queue_statements import MOST as MOST
-from yincai.casework.sealing import unseal
+from yincai.casework.sealing import name_of
 from yincai.casework.views import case_view
 from yincai.casework.vocabulary import CaseView
 from yincai.foundation import clock
@@ -160,7 +160,7 @@ def rows_of(cases: Sequence[Case]) -> list[QueueRow]:
 
 def masked_name(case: Case) -> str:
     """The applicant's name with all but its first character hidden; empty for a form that asks for none."""
-    return mask_name(unseal(case, case.subject_name, context="subject_name")) if case.subject_name else ""
+    return mask_name(name_of(case))
 
 
 def key_of(case: CaseView, chosen: Filters) -> Key | None:

@@ -87,6 +87,7 @@ def _draw(
         case=found,
         answers=answer_sections(found.spec, dossier.submitted_facts, masked=True, revealed=revealed),
         revealed=revealed,
+        forgotten=dossier.is_forgotten,
         possible=possible,
         keys={way.name: uuid4() for way in possible},
         pins=correcting.pin_form(request, dossier, possible, refusal) if is_newest else None,

@@ -47,7 +47,8 @@ class Version(models.Model):
     """What counts of a record from a day on, until another version does.
 
     `folded`, `grams` and `latin` are what is searched (`spelling.Spelling`).  Place and sort are the
-    record's, repeated so that one index serves the search.  `contact` is personal data.
+    record's, repeated so that one index serves the search.  `contact` is the organisation's:
+    whom it names may have no account, so it is sealed under the ring.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -109,7 +110,8 @@ class Request(models.Model):
     """Somebody asks that a record be added or changed, or to administer an organisation.
 
     `values` is what they wrote, personal data among it; name and code are repeated to be found by.  `opinion`
-    is what the officer wrote.  From `erased_at` on neither is there.
+    is what the officer wrote.  Both are sealed under the key of who asks: they speak to and of them.  From
+    `erased_at` on neither is there.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -122,7 +124,7 @@ class Request(models.Model):
     name = models.CharField(max_length=100)
     folded = models.CharField(max_length=400)
     code = models.CharField(max_length=18, blank=True, default="")
-    values = EncryptedJSONField()
+    values = EncryptedJSONField(owner="account_id")
     documents = ArrayField(models.UUIDField(), default=list)
     standing = models.CharField(max_length=20, default=Standing.PENDING.value)
     submission_key = models.UUIDField()
@@ -131,7 +133,7 @@ class Request(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
     erased_at = models.DateTimeField(null=True)
-    opinion = EncryptedTextField(blank=True, default="")
+    opinion = EncryptedTextField(blank=True, default="", owner="account_id")
 
     class Meta:
         constraints: ClassVar = [
@@ -172,7 +174,7 @@ class Request(models.Model):
 
 
 class Right(models.Model):
-    """Somebody administers an organisation until the right ends."""
+    """Somebody administers an organisation until the right ends; why it ended is sealed under their key."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     place = models.CharField(max_length=60)
@@ -182,7 +184,7 @@ class Right(models.Model):
     since = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.UUIDField(null=True)
-    reason = EncryptedTextField(blank=True, default="")
+    reason = EncryptedTextField(blank=True, default="", owner="account_id")
 
     class Meta:
         constraints: ClassVar = [

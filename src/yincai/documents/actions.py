@@ -55,7 +55,7 @@ def store_upload(
     content = _read(file, limit)
     _refuse_flood(owner)
     document = uuid4()
-    data_key, wrapped = vault.make_data_key(document)
+    data_key, wrapped = vault.make_data_key(document, owner=owner)
     return StoredUpload(
         id=document,
         owner=owner,

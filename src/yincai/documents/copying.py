@@ -51,7 +51,7 @@ def store_copy(source: UUID, *, name: str = "") -> StoredCopy:
         raise NotYetSafe(row.reason or STILL_READ)
     old = vault.open_data_key(row.id, row.data_key)
     copy = uuid4()
-    new, wrapped = vault.make_data_key(copy)
+    new, wrapped = vault.make_data_key(copy, owner=row.owner_id)
     called = name.encode() or unseal_under(old, bytes(row.name_sealed), context=f"documents.name:{row.id}")
     return StoredCopy(
         id=copy,

@@ -18,7 +18,7 @@ from yincai.documents.pipeline.wire import Request
 from yincai.documents.reader import read_safely
 from yincai.documents.vocabulary import Purpose, State
 from yincai.foundation import clock
-from yincai.foundation.encryption import seal_under, unseal_under
+from yincai.foundation.encryption import Forgotten, seal_under, unseal_under
 from yincai.ledger import actions as ledger
 from yincai.ledger.vocabulary import SYSTEM
 
@@ -28,14 +28,17 @@ MOST_TRIES = 6
 def inspect_document(document: UUID) -> None:
     """Make a held document safe or refuse it; draw a safe one again when a turn or a crop asks for it.
 
-    Does nothing for a document that is gone or done. Raises `malware.ScannerAway` (it stays held),
-    `OSError` and database errors, which a later attempt may heal.  A document that the reader began with
-    `MOST_TRIES` times and never ended is given up as one that crashes it.
+    Does nothing for a document that is gone or done, or whose owner is forgotten. Raises
+    `malware.ScannerAway` (it stays held), `OSError` and database errors, which a later attempt may heal.  A
+    document that the reader began with `MOST_TRIES` times and never ended is given up as one that crashes it.
     """
     row = Document.objects.filter(pk=document).first()
     if row is None or row.state == State.REFUSED or row.drawn >= row.drawing:
         return
-    data_key = vault.open_data_key(row.id, row.data_key)
+    try:
+        data_key = vault.open_data_key(row.id, row.data_key)
+    except Forgotten:  # nobody can look at it, and nobody needs to
+        return
     if row.tries >= MOST_TRIES:
         _note_refusal(row, Refused("crashed"))
         return

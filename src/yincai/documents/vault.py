@@ -28,14 +28,14 @@ def files() -> Storage:
     return storages["documents"]
 
 
-def make_data_key(document: uuid.UUID) -> tuple[bytes, bytes]:
-    """A new key for one document: as it is, and wrapped for its row."""
+def make_data_key(document: uuid.UUID, *, owner: uuid.UUID) -> tuple[bytes, bytes]:
+    """A new key for one document: as it is, and wrapped under its owner's own key for its row."""
     key = new_data_key()
-    return key, wrap_data_key(key, context=f"documents.document:{document}")
+    return key, wrap_data_key(key, context=f"documents.document:{document}", person=owner)
 
 
 def open_data_key(document: uuid.UUID, wrapped: bytes | memoryview) -> bytes:
-    """The document's key. Raises `CannotDecrypt`."""
+    """The document's key. Raises `CannotDecrypt`, `Forgotten`."""
     return unwrap_data_key(bytes(wrapped), context=f"documents.document:{document}")
 
 

@@ -84,6 +84,7 @@ class DocumentView:
     """A document as other rooms see it.
 
     `name` is the person's own file name, for their eyes only: never in a header, URL or log.
+    Once they are forgotten it says so, and no page is there (`is_forgotten`).
     `reason` is the sentence of a refusal, else empty. `is_being_redrawn` while a turn or crop is on its way.
     """
 
@@ -109,6 +110,7 @@ class DocumentView:
     expires_on: date | None = None
     copied_from: UUID | None = None
     is_being_kept: bool = False
+    is_forgotten: bool = False
 
     @property
     def page_count(self) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from yincai.foundation import keyring, vault
+from yincai.foundation.errors import FORGOTTEN
 from yincai.foundation.keyring import RING_FILE as RING_FILE
 from yincai.foundation.keyring import (
     CannotDecrypt,
@@ -22,7 +23,7 @@ from yincai.foundation.keyring import (
     read_keyring,
     ring,
 )
-from yincai.foundation.vault import FORGOTTEN, Forgotten, KeyLost
+from yincai.foundation.vault import Forgotten, KeyLost
 
 __all__ = [
     "FORGOTTEN",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+FORGOTTEN = "已按本人申请销毁"
+"""What people read where something was that nobody can open any more (`vault.Forgotten`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -120,7 +120,13 @@ class _EncryptedField(models.Field):  # type: ignore[type-arg]  # plain and seal
 
 
 class EncryptedTextField(_EncryptedField):
-    """Text, sealed."""
+    """Text, sealed.  `forgotten`: what it reads as without its key."""
+
+    def __init__(
+        self, *args: Any, owner: str = "", forgotten: str = encryption.FORGOTTEN, **kwargs: Any
+    ) -> None:
+        self.forgotten = forgotten
+        super().__init__(*args, owner=owner, **kwargs)
 
     def get_prep_value(self, value: Any) -> Any:
         """`TypeError` for anything but text or None."""
@@ -135,7 +141,7 @@ class EncryptedTextField(_EncryptedField):
         return encryption.unseal(sealed, context=self.context).decode()
 
     def _forgotten(self, envelope: bytes) -> ForgottenText:
-        text = ForgottenText(encryption.FORGOTTEN)
+        text = ForgottenText(self.forgotten)
         text.envelope = envelope
         return text
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from yincai.foundation.errors import FORGOTTEN
+
 _STAR = "*"
 _DIALLED_WITHOUT_ZERO = re.compile(r"1[3-9]\d{9}|[48]00\d{7}")
 _DISTRICT = re.compile(r".{0,16}?(?:区|县|旗)")
@@ -31,8 +33,10 @@ def mask_phone(phone: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """A person's name with all but its first character hidden: `张**`."""
+    """A person's name with all but its first character hidden: `张**`; what became of it stays readable."""
     name = name.strip()
+    if name == FORGOTTEN:
+        return name
     return name[:1] + _STAR * (len(name) - 1) if len(name) > 1 else _STAR * len(name)
 
 

@@ -20,10 +20,8 @@ from threading import Lock
 from uuid import UUID
 
 from yincai.foundation import clock, keyring
-from yincai.foundation.errors import NotFound, OurFault
+from yincai.foundation.errors import FORGOTTEN, NotFound, OurFault
 
-FORGOTTEN = "已按本人申请销毁"
-"""What people read where something was that nobody can open any more."""
 REMEMBERED = timedelta(seconds=30)
 """How long a process may use a key that another one has destroyed."""
 MOST_REMEMBERED = 2048

@@ -53,10 +53,12 @@ def record(
     payload: Mapping[str, JSON],
     office: str = "",
     words: Mapping[str, str] | None = None,
+    person: UUID | None = None,
 ) -> Entry:
     """Append one change to `chain` and enqueue its follow-ups; both stand or fall with the transaction.
 
-    What somebody wrote in their own words goes into `words`, never into the payload (`ledger.words`).
+    What somebody wrote in their own words goes into `words`, never into the payload (`ledger.words`);
+    `person` is the account of whom they concern, under whose key they are sealed: `Forgotten` without one.
     Appends to one chain are gapless and in order: the chain's head stays locked until the transaction ends.
     Raises `OutsideTransaction` without a transaction, `ValueError` for an event that is not
     `thing.past_participle`, `PersonalDataInLedger` for a payload with a personal number.
@@ -64,7 +66,14 @@ def record(
     if not EVENT_NAME.fullmatch(event) or event == READ_EVENT:
         raise ValueError(f"{event!r} is no event name: write thing.past_participle")
     return _append(
-        chain=chain, event=event, kind=Kind.CHANGE, actor=actor, payload=payload, office=office, words=words
+        chain=chain,
+        event=event,
+        kind=Kind.CHANGE,
+        actor=actor,
+        payload=payload,
+        office=office,
+        words=words,
+        person=person,
     )
 
 
@@ -73,7 +82,8 @@ def record_read(
 ) -> Entry:
     """Append one look at personal data: who, when, why (`purpose`), and which part (`what`).
 
-    `stated` is the reason in the reader's own words; `EntryView.said("purpose")` gives it back.  Commits
+    `stated` is the reason in the reader's own words, sealed under the reader's key: they answer for it after
+    whom they looked at is forgotten.  `EntryView.said("purpose")` gives it back.  Commits
     by itself when no transaction is open, so that the look is on record before anything is shown.
     """
     if not purpose or not what:
@@ -87,6 +97,7 @@ def record_read(
             payload={"purpose": purpose, "what": what},
             office=office,
             words={"purpose": stated} if stated else None,
+            person=actor.id,
         )
 
 
@@ -106,6 +117,7 @@ def _append(
     payload: Mapping[str, JSON],
     office: str,
     words: Mapping[str, str] | None,
+    person: UUID | None,
 ) -> Entry:
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(f"{event}: record inside the transaction that makes the change")
@@ -132,7 +144,7 @@ def _append(
         proof=proof_of(digest),
     )
     if kept:
-        keep_words(entry_id, kept)
+        keep_words(entry_id, kept, person=person)
     dispatch.enqueue(entry_id, event)
     return Entry(id=entry_id, chain=chain, sequence=sequence + 1, hash=digest.hex(), at=fields["at"])
 

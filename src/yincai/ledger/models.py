@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -69,10 +71,15 @@ class Entry(models.Model):
 
 class Words(models.Model):
     """What somebody wrote in their own words with an entry, sealed, with the salt of the digest that the
-    entry keeps.  Once this row is gone the digest tells nothing, and the chain still verifies."""
+    entry keeps.  Once this row is gone the digest tells nothing, and the chain still verifies.
+
+    They are sealed under the key of the `person` whom they concern, whoever wrote them.
+    """
+
+    person: UUID | None = None
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="+")
-    sealed = EncryptedJSONField()
+    sealed = EncryptedJSONField(owner="person")
 
     class Meta:
         db_table = "ledger_words"

@@ -11,8 +11,11 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from yincai.foundation.canonical import canonical_json
+from yincai.foundation.encryption import FORGOTTEN
+from yincai.foundation.fields import is_forgotten
 from yincai.foundation.statements import insert
 from yincai.ledger import models
 from yincai.ledger.hashing import checked_payload
@@ -31,9 +34,11 @@ def sealed_words(words: Mapping[str, str]) -> tuple[dict[str, str], str]:
     return kept, _digest(kept)
 
 
-def keep_words(entry_id: int, kept: dict[str, str]) -> None:
-    """Write them; in the transaction of the entry."""
-    insert(models.Words(entry_id=entry_id, sealed=kept))
+def keep_words(entry_id: int, kept: dict[str, str], *, person: UUID | None) -> None:
+    """Write them, sealed for whom they concern; in the transaction of the entry."""
+    row = models.Words(entry_id=entry_id, sealed=kept)
+    row.person = person
+    insert(row)
 
 
 def words_of(rows: Sequence[models.Entry]) -> dict[int, dict[str, str]]:
@@ -49,6 +54,8 @@ def words_of(rows: Sequence[models.Entry]) -> dict[int, dict[str, str]]:
 def _opened(kept: dict[str, Any] | None, digest: str) -> dict[str, str]:
     if kept is None:
         return {"": WORDS_GONE}
+    if is_forgotten(kept):
+        return {"": FORGOTTEN}
     if not hmac.compare_digest(_digest(kept), digest):
         return {"": WORDS_DIFFER}
     return {name.removeprefix("word."): text for name, text in kept.items() if name.startswith("word.")}

@@ -6,6 +6,8 @@ from yincai.directory import queries
 from yincai.directory.vocabulary import Deed, DirectorySpec, RecordView, RequestView, Sort
 from yincai.engine.directory import Word
 from yincai.foundation import codes
+from yincai.foundation.encryption import FORGOTTEN
+from yincai.foundation.fields import is_forgotten
 from yincai.foundation.identifiers import show_phone
 
 
@@ -54,6 +56,7 @@ def deed_title(request: RequestView) -> str:
 def answers_of(request: RequestView, spec: DirectorySpec) -> list[tuple[str, str, str]]:
     """What was written in a request: name of the input, label and words; personal data among them."""
     found = []
+    gone = is_forgotten(request.values)
     for one in queries.inputs_of(request.sort, request.deed, spec):
         typed = request.values.get(one.name, "")
         words = dict(one.options).get(typed, typed)
@@ -61,5 +64,5 @@ def answers_of(request: RequestView, spec: DirectorySpec) -> list[tuple[str, str
             words = "是" if typed else "否"
         elif one.is_phone and typed:
             words = show_phone(typed)
-        found.append((one.name, one.label, words))
+        found.append((one.name, one.label, FORGOTTEN if gone else words))
     return found

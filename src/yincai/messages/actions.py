@@ -11,7 +11,9 @@ from django.db.models import F
 
 from yincai.casework import queries as casework
 from yincai.foundation import clock
+from yincai.foundation.encryption import Forgotten
 from yincai.foundation.errors import NotAllowed, NotFound
+from yincai.foundation.fields import is_forgotten
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
 from yincai.messages import gateway, jobs, mail
@@ -49,7 +51,7 @@ def tell(
     the caller's transaction or not at all.  A key that came before tells nothing again and gives the ids of
     then.  `template_name` says what was told (an event, for example), never to whom.  What is `about_account`
     (a code, a changed password) also goes by the channels that are switched off; an SMS that could not be
-    sent by `until` is not sent any more.  Whose account was erased is told nothing.
+    sent by `until` is not sent any more.  Whose account was erased, or key destroyed, is told nothing.
     """
     if people.is_closed(account_id):
         return ()
@@ -63,12 +65,15 @@ def tell(
             contents[channel] = None
     if until is not None and (sms := contents[Channel.SMS]):
         sms["until"] = until.isoformat()
-    with transaction.atomic():
-        return tuple(
-            _write(account_id, channel, content, template_name, case_id, f"{idempotency_key}:{channel}")
-            for channel, content in contents.items()
-            if content is not None
-        )
+    try:
+        with transaction.atomic():
+            return tuple(
+                _write(account_id, channel, content, template_name, case_id, f"{idempotency_key}:{channel}")
+                for channel, content in contents.items()
+                if content is not None
+            )
+    except Forgotten:
+        return ()
 
 
 def tell_phone(
@@ -104,7 +109,7 @@ def send_sms(message_id: UUID) -> None:
         _fail(message_id, Failure.TOO_LATE)
         return
     phone = _phone_of(message)
-    if phone is None:
+    if phone is None or is_forgotten(message.content):
         _fail(message_id, Failure.NO_PHONE)
         return
     try:
@@ -134,7 +139,7 @@ def send_email(message_id: UUID) -> None:
         return
     Message.objects.filter(pk=message_id).update(attempts=F("attempts") + 1)
     address = people.proven_email_of(message.account_id) if message.account_id else None
-    if address is None:
+    if address is None or is_forgotten(message.content):
         _fail(message_id, Failure.NO_ADDRESS)
         return
     try:

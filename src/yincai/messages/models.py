@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from yincai.foundation import encryption
 from yincai.foundation.fields import EncryptedJSONField
 from yincai.messages.vocabulary import CHOSEN, Channel, State
 
@@ -28,7 +29,8 @@ class SwitchedOff(models.Model):
 
 
 class Message(models.Model):
-    """Something that one person is told once, by one channel.  `content` is `{"title", "body"}`, sealed.
+    """Something that one person is told once, by one channel.  `content` is `{"title", "body"}`, sealed under
+    the key of who is told, whomever it speaks of.
 
     Without an account it is an SMS to a phone, whose number stands in `content` (`to`) until it was sent.
     """
@@ -40,7 +42,9 @@ class Message(models.Model):
     channel = models.CharField(max_length=10, choices=Channel)
     template = models.CharField(max_length=100)
     case_id = models.UUIDField(null=True, blank=True, db_index=True)
-    content = EncryptedJSONField()
+    content = EncryptedJSONField(
+        owner="account_id", forgotten={"title": encryption.FORGOTTEN, "body": encryption.FORGOTTEN}
+    )
     state = models.CharField(max_length=10, choices=State)
     idempotency_key = models.CharField(max_length=200, unique=True)
     attempts = models.PositiveIntegerField(default=0)

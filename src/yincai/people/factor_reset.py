@@ -52,6 +52,7 @@ def ask_factor_reset(account_id: UUID, *, actor: Actor, place: str, reason: str)
                 actor=actor,
                 payload={"reset": str(asked.pk), "place": place},
                 words={"reason": reason},
+                person=account_id,
             )
     except IntegrityError as error:
         raise SomeoneWasFirst("已有同事为这个账号申请了重置，正在等另一位管理员确认。") from error

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from yincai.foundation import clock, codes
 from yincai.foundation.errors import Invalid, NotFound, Problem, YincaiError
+from yincai.foundation.fields import is_forgotten
 from yincai.foundation.identifiers import check_document
 from yincai.foundation.masking import mask_identity
 from yincai.foundation.names import check_person_name
@@ -125,13 +126,15 @@ def note_assurance(account: Account | UUID, *, actor: Actor, level: Level, sourc
 
 
 def identity_of(account_id: UUID) -> IdentityView | None:
-    """Who the account's owner is, or None where only a user name was ever given."""
+    """Who the account's owner is; None where only a user name was ever given, or it was forgotten."""
     return once(("identity", account_id), lambda: _identity(account_id))
 
 
 def _identity(account_id: UUID) -> IdentityView | None:
     row = Identity.objects.filter(pk=account_id).first()
-    return None if row is None else IdentityView(row.name, row.kind, row.number, row.given_at)
+    if row is None or is_forgotten(row.number):
+        return None
+    return IdentityView(row.name, row.kind, row.number, row.given_at)
 
 
 def account_of_document(kind: str, number: str) -> UUID | None:

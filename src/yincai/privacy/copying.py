@@ -69,7 +69,7 @@ def make_copy(copy_id: UUID) -> None:
     with transaction.atomic():
         made = DataCopy.objects.filter(pk=copy_id, state=CopyState.WAITING.value).update(
             state=CopyState.READY.value,
-            data_key=encryption.wrap_data_key(data_key, context=_context(copy_id)),
+            data_key=encryption.wrap_data_key(data_key, context=_context(copy_id), person=row.account_id),
             content=encryption.seal_under(data_key, content, context=_context(copy_id, Form.JSON)),
             ready_at=now,
             ends_at=now + COPY_KEPT,

@@ -154,6 +154,7 @@ def assign_case(
             payload={"to": str(to) if to else "", "key": str(key or "")},
             office=office_of(who, case.place),
             words={"reason": reason},
+            person=case.account_id,
         )
         case.refresh_from_db()
     return case_view(case)

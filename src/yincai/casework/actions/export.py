@@ -108,6 +108,7 @@ def _entered(wanted: dict[str, Any], *, actor: Actor, total: int) -> UUID:
         actor=actor,
         payload=payload,
         words={"purpose": asked.purpose},
+        person=actor.id,
     )
     app.configure_task(MAKE, queue="default", lock=f"export:{asked.pk}").defer(export_id=str(asked.pk))
     return asked.pk

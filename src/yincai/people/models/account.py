@@ -52,7 +52,7 @@ class Account(AbstractBaseUser):
         max_length=20, validators=[RegexValidator(USERNAME_PATTERN, USERNAME_SENTENCE, code="username")]
     )
     email = models.EmailField(max_length=254, blank=True, default="")
-    phone = EncryptedTextField(blank=True, default="")
+    phone = EncryptedTextField(blank=True, default="", owner="id", forgotten="")
     phone_index = models.BinaryField(null=True, editable=False)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     staff_name = models.CharField(max_length=LONGEST_STAFF_NAME, blank=True, default="")

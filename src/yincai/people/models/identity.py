@@ -21,9 +21,9 @@ class Identity(models.Model):
     account = models.OneToOneField(
         "people.Account", on_delete=models.PROTECT, primary_key=True, related_name="identity"
     )
-    name = EncryptedTextField()
+    name = EncryptedTextField(owner="account_id")
     kind = models.CharField(max_length=10)
-    number = EncryptedTextField()
+    number = EncryptedTextField(owner="account_id")
     digest = models.BinaryField(max_length=32)
     given_at = models.DateTimeField(default=clock.now)
 
@@ -40,9 +40,9 @@ class Profile(models.Model):
     account = models.OneToOneField(
         "people.Account", on_delete=models.PROTECT, primary_key=True, related_name="profile"
     )
-    workplace = EncryptedTextField(default="")
-    landline = EncryptedTextField(default="")
-    note = EncryptedTextField(default="")
+    workplace = EncryptedTextField(default="", owner="account_id")
+    landline = EncryptedTextField(default="", owner="account_id")
+    note = EncryptedTextField(default="", owner="account_id")
 
     def __str__(self) -> str:
         return str(self.pk)

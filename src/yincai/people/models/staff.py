@@ -143,14 +143,17 @@ class Reading(models.Model):
 
 
 class ReadingPass(models.Model):
-    """A further allowance for a day, taken after the second factor was shown again, and why."""
+    """A further allowance for a day, taken after the second factor was shown again, and why.
+
+    The reason is the reader's own, sealed under their key.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
     place = models.CharField(max_length=60)
     day = models.DateField()
     number = models.PositiveSmallIntegerField()
-    reason = EncryptedTextField()
+    reason = EncryptedTextField(owner="account_id")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
