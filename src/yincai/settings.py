@@ -90,6 +90,8 @@ OIDC_NAME = _text("YINCAI_OIDC_NAME", "省统一身份认证")
 OIDC_CLIENT = _text("YINCAI_OIDC_CLIENT", "")
 # Whose certificates may sign people in; apart from TRUST_ROOTS, since those may seal.
 PEOPLE_ROOTS = Path(_text("YINCAI_PEOPLE_ROOTS", str(VAR / "trust-people")))
+# Whether events may be pushed to this very machine, over http too: for development and the sandbox alone.
+WEBHOOKS_TO_LOOPBACK = _flag("YINCAI_WEBHOOKS_TO_LOOPBACK", False)
 # Only the signer's process is given these three.
 SIGNER_KEY = _text("YINCAI_SIGNER_KEY", "")
 # Engraves 样本 on every seal, so that nobody takes a card of the demo authority for a real one.

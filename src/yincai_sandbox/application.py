@@ -31,6 +31,7 @@ from yincai_sandbox.services import (
     oidc_pages,
     people_certificates,
     phone,
+    receiver,
     registry,
     sms,
     switches,
@@ -52,6 +53,8 @@ SERVICES: tuple[Service, ...] = (
     people_certificates.SERVICE,
     oidc.SERVICE,
     oidc_pages.SERVICE,
+    receiver.SERVICE,
+    receiver.PAGES,
 )
 STATIC = Path(__file__).parent / "static"
 HEADERS = [

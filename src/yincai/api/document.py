@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -27,14 +28,6 @@ REMAINING = {
 POLICY = {"description": '每分钟的次数，例如 "minute";q=120;w=60', "schema": {"type": "string"}}
 RETRY = {"description": "多少秒以后可以再试", "schema": {"type": "string", "pattern": "^[0-9]+$"}}
 ETAG = {"description": "内容的标记，用于 If-None-Match", "schema": {"type": "string"}}
-REPEAT_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": True,
-    "description": "您为这一次请求取的名字；同名再发得到第一次的回答，不会重复办理（24 小时内）",
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,100}$"},
-    "example": "order-20261123-0001",
-}
 
 
 @lru_cache(maxsize=1)
@@ -63,6 +56,18 @@ def document() -> dict[str, Any]:
     return made
 
 
+@lru_cache(maxsize=1)
+def query_names() -> dict[tuple[str, str], frozenset[str]]:
+    """The names that an operation reads from the query, by Django's route and the method."""
+    found = {}
+    for path, operations in document()["paths"].items():
+        route = re.sub(r"{(\w+)}", r"<\1>", path.lstrip("/"))
+        for method, operation in operations.items():
+            names = {one["name"] for one in operation.get("parameters", []) if one["in"] == "query"}
+            found[route, method.upper()] = frozenset(names)
+    return found
+
+
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     scope = _scope_of(operation["operationId"])
     operation["security"] = [{"key": []}]
@@ -80,8 +85,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         operation.setdefault("parameters", []).append(
             {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
         )
-    if operation.pop("x-repeat-key", False):
-        operation.setdefault("parameters", []).append(REPEAT_KEY)
+    if method not in READ:
         statuses = (*statuses, 409)
     operation["responses"] |= {
         str(status): {"$ref": f"#/components/responses/problem-{status}"} for status in sorted(statuses)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, set_response_etag
 
 from yincai.api.bodies import check_body
+from yincai.api.document import query_names
 from yincai.api.problems import MEDIA_TYPE, Refused, problem, problem_of_status
 from yincai.partners.limiting import MINUTE
 from yincai.partners.vocabulary import Quota
@@ -32,14 +33,27 @@ class MachineDoor:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        """Refuse a body that cannot be read, before an operation does."""
+        """Refuse a body that cannot be read, and names that no operation knows, before one does."""
         if not request.path_info.startswith(PREFIX):
             return None
         try:
             check_body(request)
         except Refused as error:
             return problem(error.kind, error.detail, headers=error.headers)
+        return _refusal_of_query(request)
+
+
+def _refusal_of_query(request: HttpRequest) -> HttpResponse | None:
+    """What is asked under a name that nobody reads is a slip of the pen: said, not overlooked."""
+    route = request.resolver_match.route if request.resolver_match else ""
+    known = query_names().get((route, request.method or ""))
+    unknown = sorted(set(request.GET) - known)[:20] if known is not None else []
+    if not unknown:
         return None
+    errors = [
+        {"pointer": f"query:{name[:60]}", "detail": "没有这个参数，请删去或核对名称。"} for name in unknown
+    ]
+    return problem("invalid", errors=errors)
 
 
 def _dressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:

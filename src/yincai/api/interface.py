@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from yincai.api import cards, catalogue, problems
+from yincai.api import cards, catalogue, events, organisations, problems, status
 
 VERSION = "1.0.0"
 
 api = NinjaAPI(title="引才 接口", version=VERSION, urls_namespace="api-v1", openapi_url=None, docs_url=None)
 problems.set_up(api)
-for router in (catalogue.router, cards.router):
+ROUTERS = (
+    catalogue.router,
+    cards.router,
+    status.router,
+    organisations.router,
+    events.router,
+    events.webhooks,
+)
+for router in ROUTERS:
     api.add_router("", router)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -169,6 +170,123 @@ class Verified(Shape):
     label: str
     sentence: str
     card: CardShape | None = Field(description="查无此卡或已被改动时没有")
+
+
+class StatusShape(Shape):
+    """Where a case stands: no name, no number of a document, no answer."""
+
+    reference: str = Field(description="受理编号")
+    programme: str
+    variant: str
+    title: str = Field(description="事项和种类的名称")
+    state: str
+    state_title: str
+    since: datetime = Field(description="从何时起是这个状态")
+    due_at: datetime | None = Field(description="这一环节应在何时前办完；没有时限时为空")
+    received_at: datetime = Field(description="首次提交的时间")
+    is_ended: bool
+
+
+class Statuses(Shape):
+    """A page of cases."""
+
+    cases: list[StatusShape]
+    after: str = Field(description="下一页的游标；空表示没有了")
+
+
+class RecordShape(Shape):
+    """An organisation, school or major as it counts today."""
+
+    id: UUID
+    sort: str = Field(description="organisation、school、major 之一")
+    name: str
+    code: str = Field(description="统一社会信用代码、院校代码或专业代码")
+    facts: dict[str, str]
+    valid_from: date
+    is_example: bool = Field(description="示例数据，正式名录未公布")
+
+
+class Records(Shape):
+    """A page of a search, closest name first."""
+
+    records: list[RecordShape]
+    after: str = Field(description="下一页的游标；空表示没有了")
+
+
+class EventShape(Shape):
+    """Something that happened; `data` depends on `type` and holds nothing personal."""
+
+    id: UUID
+    type: str
+    timestamp: datetime
+    cursor: int
+    data: dict[str, str | None]
+
+
+class Events(Shape):
+    """A page of events, oldest first."""
+
+    events: list[EventShape]
+    after: int = Field(description="最后读到的游标，下一次从这里接着读")
+    has_more: bool
+
+
+class EndpointAsked(Asked):
+    """Where to send events."""
+
+    address: str = Field(max_length=500, examples=["https://example.org/yincai-events"])
+    kinds: list[str] = Field(min_length=1, max_length=10, examples=[["case.state_changed", "card.issued"]])
+
+
+class EndpointShape(Shape):
+    """Where events are sent."""
+
+    id: UUID
+    address: str
+    kinds: list[str]
+    is_on: bool
+    created_at: datetime
+    previous_secret_until: datetime | None = Field(description="更换密钥后，旧密钥同时签名到何时")
+    failures: int = Field(description="连续失败的次数")
+    rests_until: datetime | None = Field(description="连续失败后，暂停推送到何时")
+
+
+class NewEndpointShape(EndpointShape):
+    """An endpoint with the secret it was just given."""
+
+    secret: str = Field(description="签名密钥，只在这里给出一次")
+
+
+class Endpoints(Shape):
+    """The endpoints of the key's partner."""
+
+    endpoints: list[EndpointShape]
+
+
+class SwitchAsked(Asked):
+    """Whether events are sent."""
+
+    is_on: bool
+
+
+class DeliveryShape(Shape):
+    """An event on its way to an endpoint."""
+
+    id: UUID
+    event: EventShape
+    state: str = Field(description="waiting、delivered、parked、dropped 之一")
+    attempts: int
+    status: int | None = Field(description="对方最近一次的回答；没有回答时为空")
+    reason: str
+    next_at: datetime | None
+    settled_at: datetime | None
+
+
+class Deliveries(Shape):
+    """A page of deliveries, newest event first."""
+
+    deliveries: list[DeliveryShape]
+    before: int = Field(description="下一页的游标；0 表示没有了")
 
 
 JSONObject = dict[str, Any]

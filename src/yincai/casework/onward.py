@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from yincai.casework.corrections import correction_view, sentences
@@ -69,6 +71,31 @@ def _asked_with(case: Case, step: Step | None) -> str:
 def case_of_system(case_id: UUID) -> CaseView:
     """The case, for the platform's own follow-ups: nobody looks at it."""
     return case_view(Case.objects.get(id=case_id))
+
+
+def case_of_reference(reference: str, *, place: str) -> CaseView | None:
+    """The case of a place with this number, whoever's it is; None where there is none.
+
+    For rooms that answer other systems by its number, and put each answer on record.
+    """
+    case = Case.objects.filter(reference=reference, place=place, deleted_at__isnull=True).first()
+    return case_view(case) if case else None
+
+
+def received_after(
+    place: str, *, offices: Collection[str] | None, after: tuple[datetime, UUID] | None, size: int
+) -> list[CaseView]:
+    """The cases of a place in the order in which they were first handed in; `offices` None: of every office.
+
+    `after` is when the last one before was handed in, and its id.  For other systems, as `case_of_reference`.
+    """
+    cases = Case.objects.filter(place=place, submitted_at__isnull=False, deleted_at__isnull=True)
+    if offices is not None:
+        cases = cases.filter(office__in=offices)
+    if after is not None:
+        at, last = after
+        cases = cases.filter(submitted_at__gte=at).exclude(submitted_at=at, id__lte=last)
+    return [case_view(case) for case in cases.order_by("submitted_at", "id")[:size]]
 
 
 def card_request(case_id: UUID) -> CardRequest:

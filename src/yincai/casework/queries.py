@@ -57,10 +57,12 @@ from yincai.casework.offering import offered as offered
 from yincai.casework.offering import uses_of as uses_of
 from yincai.casework.onward import card_request as card_request
 from yincai.casework.onward import case_for_messages as case_for_messages
+from yincai.casework.onward import case_of_reference as case_of_reference
 from yincai.casework.onward import case_of_system as case_of_system
 from yincai.casework.onward import contact_phone as contact_phone
 from yincai.casework.onward import name_given_by as name_given_by
 from yincai.casework.onward import paper_request as paper_request
+from yincai.casework.onward import received_after as received_after
 from yincai.casework.permissions import (
     access_case,
     is_applicant,

@@ -20,6 +20,8 @@ from yincai.ops.logging import name_job
 
 logger = logging.getLogger(__name__)
 
+Lane = tuple[list[str], int]
+"""Queues, and how many of their jobs are done at a time."""
 STOPPED = 0
 DATABASE_GONE = 75
 """EX_TEMPFAIL of sysexits.h: start me again."""
@@ -28,27 +30,31 @@ GRACE = 25.0
 
 
 def run_worker(
-    queues: Sequence[str], *, apart: Sequence[str] = (), concurrency: int = 1, until_idle: bool = False
+    queues: Sequence[str],
+    *,
+    apart: Sequence[str] = (),
+    concurrency: int = 1,
+    apart_concurrency: int = 1,
+    until_idle: bool = False,
 ) -> int:
     """Do the jobs of `queues`, `concurrency` at a time, until SIGTERM or SIGINT; the process's exit code.
 
-    The jobs of the queues `apart` are done beside them, and never wait for one of theirs.
+    The jobs of the queues `apart` are done beside them, `apart_concurrency` at a time, and never wait for one
+    of theirs.
     0 when it was asked to stop, 75 when the database went away (a supervisor starts it again).  With
     `until_idle` it returns 0 once no job is due.
     """
-    lanes = [list(lane) for lane in (queues, apart) if lane]
-    return asyncio.run(_run(lanes, concurrency=concurrency, until_idle=until_idle))
+    lanes = [(list(queues), concurrency)] + ([(list(apart), apart_concurrency)] if apart else [])
+    return asyncio.run(_run(lanes, until_idle=until_idle))
 
 
-async def _run(lanes: Sequence[list[str]], *, concurrency: int, until_idle: bool) -> int:
+async def _run(lanes: Sequence[Lane], *, until_idle: bool) -> int:
     asked_to_stop = asyncio.Event()
     try:
         await _try_database()
-        worker_app = _app_with_pool(len(lanes) * (concurrency + 1) + 1)
+        worker_app = _app_with_pool(sum(concurrency + 1 for _, concurrency in lanes) + 1)
         async with worker_app.open_async():
-            work = asyncio.create_task(
-                _work(worker_app, lanes, concurrency=concurrency, until_idle=until_idle)
-            )
+            work = asyncio.create_task(_work(worker_app, lanes, until_idle=until_idle))
             _stop_on_signals(work, asked_to_stop)
             try:
                 await work
@@ -63,7 +69,7 @@ async def _run(lanes: Sequence[list[str]], *, concurrency: int, until_idle: bool
     return STOPPED if asked_to_stop.is_set() or until_idle else DATABASE_GONE
 
 
-async def _work(app: App, lanes: Sequence[list[str]], *, concurrency: int, until_idle: bool) -> None:
+async def _work(app: App, lanes: Sequence[Lane], *, until_idle: bool) -> None:
     """A worker a lane.  When one ends, asked to or not, the others are asked to end too."""
     workers = [
         asyncio.create_task(
@@ -76,7 +82,7 @@ async def _work(app: App, lanes: Sequence[list[str]], *, concurrency: int, until
                 worker_middleware=[name_job],
             )
         )
-        for queues in lanes
+        for queues, concurrency in lanes
     ]
     try:
         await asyncio.wait(

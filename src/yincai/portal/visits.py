@@ -12,6 +12,7 @@ from yincai.ledger.vocabulary import EntryView
 
 SAME_VISIT = timedelta(minutes=30)
 PARTS = {
+    "status": "办理状态",
     "case": "申请内容",
     "ticket": "求助内容",
     "complaint": "投诉内容",
@@ -27,7 +28,7 @@ EXPORTED = {
 
 @dataclass
 class Visit:
-    """One member of staff at the case, without a pause of half an hour."""
+    """One member of staff, or one system of others, at the case without a pause of half an hour."""
 
     who: str
     office: str
@@ -52,11 +53,12 @@ def visits_of(
     roles = {one.name: one.title for one in place.roles}
     offices = {one.name: one.title for one in place.offices}
     found: list[Visit] = []
-    open_visits: dict[UUID | None, Visit] = {}
+    open_visits: dict[UUID | str, Visit] = {}
     for entry in history:
         if not entry.is_read:
             continue
-        visit = open_visits.get(entry.actor.id)
+        reader = entry.actor.id or entry.actor.role  # a system of others has a name alone
+        visit = open_visits.get(reader)
         if visit is None or entry.at - visit.ended > SAME_VISIT:
             visit = Visit(
                 who=_words(entry.actor.role, roles),
@@ -64,7 +66,7 @@ def visits_of(
                 begun=entry.at,
                 ended=entry.at,
             )
-            open_visits[entry.actor.id] = visit
+            open_visits[reader] = visit
             found.append(visit)
         visit.ended = entry.at
         visit.reasons[entry.said("purpose")] = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from uuid import uuid4
+from datetime import timedelta
+from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -14,7 +16,10 @@ from tests.cases import PLACE, take
 from tests.look.pages.album import Album, Cast
 from yincai.foundation import clock
 from yincai.partners import queries as partners
-from yincai.partners.vocabulary import Scope
+from yincai.partners.events import note_event
+from yincai.partners.models import Delivery, Endpoint
+from yincai.partners.vocabulary import PAGE as PARTNERS_PAGE
+from yincai.partners.vocabulary import SUBSCRIBABLE, DeliveryState, Kind, Scope
 from yincai.people import actions as people
 
 
@@ -111,3 +116,34 @@ def take_partners(album: Album, chief: Client) -> None:
     album.take("key, shown once", chief, at("make-key", one), key | {"networks": "203.0.113.0/24"})
     album.take("partner, with a key", chief, at("partner", one))
     album.take("partners, one", chief, at("partners"))
+    take_webhooks(album, chief, one)
+
+
+def take_webhooks(album: Album, chief: Client, partner: UUID) -> None:
+    """An address that events are pushed to: added wrongly and rightly, nothing sent, every outcome."""
+    add = at("add-webhook", partner)
+    album.take("webhook, wrong", chief, add, {"address": "http://10.0.0.1/", "_key": uuid4()}, status=422)
+    wanted = {
+        "address": "https://example.org/" + "events/" * 20,
+        "kinds": [one.value for one in SUBSCRIBABLE],
+    }
+    album.take("webhook, added", chief, add, {**wanted, "_key": uuid4()})
+    (endpoint,) = partners.endpoints_of(partner)
+    page = at("webhook", partner, endpoint.id)
+    album.take("webhook, nothing sent", chief, page)
+    with transaction.atomic():
+        for number in range(PARTNERS_PAGE + 2):
+            data = {"reference": f"RC2026{number:06}"}
+            note_event(Kind.CASE_MOVED, place=PLACE, office="", at=clock.now(), data=data)
+    sent, _ = partners.deliveries_of(endpoint.id)
+    for delivery, state in zip(sent, DeliveryState, strict=False):
+        more = {"reason": "10 秒内没有回答", "attempts": 9, "next_at": clock.now()}
+        Delivery.objects.filter(pk=delivery.id).update(state=state.value, **more)
+    Endpoint.objects.update(failures=9, rests_until=clock.now() + timedelta(hours=1))
+    album.take("webhook, every outcome", chief, page)
+    album.take("webhook, parked ones", chief, page + "?state=parked")
+    album.take("webhook, none of these", chief, page + "?state=parked&before=1")
+    album.take("webhook, another secret", chief, at("rotate-webhook", partner, endpoint.id), {"place": PLACE})
+    album.take("partner, all", chief, at("partner", partner))
+    Endpoint.objects.update(is_on=False)
+    album.take("webhook, off", chief, page)

@@ -19,7 +19,7 @@ from yincai.foundation.errors import Invalid, Problem
 from yincai.ledger import queries as ledger
 from yincai.look.posted import whole_number
 from yincai.partners import actions, queries
-from yincai.partners.vocabulary import PER_MINUTE, LedgerEvent, NewKey, Scope
+from yincai.partners.vocabulary import PER_MINUTE, SUBSCRIBABLE, LedgerEvent, NewKey, Scope
 from yincai.people import queries as people
 from yincai.people.permissions import administrator_page
 from yincai.programmes.vocabulary import Place
@@ -56,7 +56,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             problems = problems_of(error)
         else:
             messages.success(request, f"已登记「{made.name}」。接下来给它发一把密钥。")
-            return _to_one(made.id, place)
+            return to_one(made.id, place)
     found, after = queries.partners_of(place.name, after=request.GET.get("after", ""))
     return draw(
         request,
@@ -91,6 +91,7 @@ def draw_one(
     """The page of one system; `shown_once` are the secrets that this answer alone shows."""
     place = place_of(request)
     partner = queries.partner(partner_id, place=place.name)
+    endpoints = queries.endpoints_of(partner_id)
     changes = [one for one in reversed(ledger.changes(partner_id)) if one.event in TOLD][:CHANGES_SHOWN]
     return draw(
         request,
@@ -102,13 +103,16 @@ def draw_one(
         office=next((one.title for one in place.offices if one.name == partner.office), ""),
         keys=queries.keys_of(partner_id),
         scopes=list(Scope),
+        endpoints=endpoints,
+        parked=queries.parked_at([one.id for one in endpoints]),
+        kinds=SUBSCRIBABLE,
         usual=PER_MINUTE,
         changes=changes,
         told=TOLD,
         names=people.display_names({one.actor.id for one in changes if one.actor.id}),
         problems=problems or {},
         typed=request.POST,
-        chosen=request.POST.getlist("scopes"),
+        chosen=request.POST.getlist("scopes") + request.POST.getlist("kinds"),
         form=uuid4(),
         **shown_once,
     )
@@ -160,8 +164,9 @@ def revoke(request: HttpRequest, partner_id: UUID, key_id: UUID) -> HttpResponse
     place = place_of(request)
     ended = actions.revoke_key(key_id, actor=actor_of(request), place=place.name)
     messages.success(request, f"密钥 {ended.prefix} 已撤销，从现在起不能再用。")
-    return _to_one(partner_id, place)
+    return to_one(partner_id, place)
 
 
-def _to_one(partner_id: UUID, place: Place) -> HttpResponse:
+def to_one(partner_id: UUID, place: Place) -> HttpResponse:
+    """The page of one system."""
     return redirect(f"{reverse('desk:admin-partner', args=[partner_id])}?place={place.name}")

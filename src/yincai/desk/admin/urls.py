@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from yincai.desk.admin import calendar, exports, household, partners, reasons, staff, statistics
+from yincai.desk.admin import calendar, exports, household, partners, reasons, staff, statistics, webhooks
 from yincai.people.permissions import administrator_page
 
 MEMBER = "staff/<uuid:account_id>/"
 PARTNER = "partners/<uuid:partner_id>/"
+WEBHOOK = PARTNER + "webhooks/<uuid:endpoint_id>/"
 
 urlpatterns = [
     path("", administrator_page(RedirectView.as_view(pattern_name="desk:admin-staff")), name="admin"),
@@ -35,5 +36,11 @@ urlpatterns = [
     path(PARTNER, partners.one, name="admin-partner"),
     path(PARTNER + "keys/", partners.make, name="admin-make-key"),
     path(PARTNER + "keys/<uuid:key_id>/revoke/", partners.revoke, name="admin-revoke-key"),
+    path(PARTNER + "webhooks/", webhooks.add, name="admin-add-webhook"),
+    path(WEBHOOK, webhooks.deliveries, name="admin-webhook"),
+    path(WEBHOOK + "rotate/", webhooks.rotate, name="admin-rotate-webhook"),
+    path(WEBHOOK + "switch/", webhooks.switch, name="admin-switch-webhook"),
+    path(WEBHOOK + "ping/", webhooks.ping, name="admin-ping-webhook"),
+    path(WEBHOOK + "deliveries/<uuid:delivery_id>/", webhooks.redeliver, name="admin-redeliver"),
     path("calendar/set/", calendar.set_day, name="admin-calendar-set"),
 ]

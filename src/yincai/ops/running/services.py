@@ -71,6 +71,7 @@ class Services:
             **self.layout.exported(),
             **self.ports.exported(),
             **self._portal(),
+            **self._receiver(),
             "PYTHONPATH": str(SOURCE),
             "PORT": str(self.ports.web),
             "YINCAI_SUPERVISED": "1",
@@ -89,6 +90,14 @@ class Services:
         if "YINCAI_OIDC_URL" in self.given or "YINCAI_SANDBOX_URL" in self.given:
             return {}
         return told_of_portal(self.layout, sandbox_url=self.ports.sandbox_url)
+
+    def _receiver(self) -> Mapping[str, str]:
+        """Where platform and sandbox are the demo on this machine, events may be pushed to it."""
+        is_demo = "YINCAI_SANDBOX_URL" not in self.given and self.ports.base_url.startswith(
+            "http://127.0.0.1:"
+        )
+        name = "YINCAI_WEBHOOKS_TO_LOOPBACK"
+        return {name: "true"} if is_demo and name not in self.given else {}
 
     def _application_url(self, user: SystemUser) -> str:
         if self.database.socket is None:
