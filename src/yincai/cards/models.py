@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -50,6 +51,8 @@ class Substitute(models.Model):
 
 class Card(models.Model):
     """One card.  `holder` is what `holders.HolderData` sealed for this card alone."""
+
+    RESEALED: ClassVar = {"holder": ("holder_account", "cards_card.holder:{key}")}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case_id = models.UUIDField()

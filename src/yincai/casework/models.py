@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +23,8 @@ ORDERS = ("state_since", "due_at", "submitted_at")
 
 class Case(models.Model):
     """One application, from draft to its end, pinned to the programme version under which it was opened."""
+
+    RESEALED: ClassVar = {"data_key": ("account_id", "data-key:casework.case:{key}")}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     publication = models.ForeignKey("programmes.Publication", on_delete=models.PROTECT, related_name="+")

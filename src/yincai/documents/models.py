@@ -18,6 +18,8 @@ from yincai.documents.vocabulary import KINDS, Purpose, State
 class Document(models.Model):
     """One uploaded file, from the moment its bytes are safe on disk."""
 
+    RESEALED: ClassVar = {"data_key": ("owner_id", "data-key:documents.document:{key}")}
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
     purpose = models.CharField(max_length=20)

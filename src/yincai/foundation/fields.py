@@ -44,6 +44,11 @@ def is_forgotten(value: object) -> bool:
     return isinstance(value, (ForgottenText, ForgottenFacts))
 
 
+def owner_path(field: object) -> str:
+    """The path by which a column's rows tell whose they are; empty for what is nobody's."""
+    return field.owner if isinstance(field, _EncryptedField) else ""
+
+
 def sealed_for(model: type[models.Model], name: str, value: Any, *, person: UUID | None) -> Sealed:
     """A value as `QuerySet.update()` takes it: that has no row whose owner could be asked."""
     field = model._meta.get_field(name)

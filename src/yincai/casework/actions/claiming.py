@@ -36,7 +36,7 @@ from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, Problem, SomeoneWasFirst
 from yincai.ledger.actions import record
 from yincai.ledger.queries import changes
-from yincai.ledger.vocabulary import SYSTEM, Actor
+from yincai.ledger.vocabulary import JSON, SYSTEM, Actor
 
 LEASE = timedelta(hours=4)
 LONGEST_REASON = 200
@@ -94,7 +94,9 @@ def give_back(case_id: UUID, *, holder: UUID) -> None:
         if is_assigned:
             Case.objects.filter(id=case_id).update(assigned_to=None)
             words = {"reason": "原承办人已不在这个岗位。"}
-            record(chain=case_id, event=ASSIGNED, actor=SYSTEM, payload={"to": "", "key": ""}, words=words)
+            payload: dict[str, JSON] = {"to": "", "key": ""}
+            # a sentence of the platform's own, so that it is nobody's
+            record(chain=case_id, event=ASSIGNED, actor=SYSTEM, payload=payload, words=words, person=None)
 
 
 def renew_claim(case_id: UUID, *, actor: Actor) -> CaseView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -17,6 +18,8 @@ class Identity(models.Model):
     Never updated (a trigger refuses it): what was wrong is replaced by a request that somebody approves.
     `digest` is the blind index by which the document is found (`vocabulary.person_index`).
     """
+
+    NEVER_UPDATED: ClassVar = True
 
     account = models.OneToOneField(
         "people.Account", on_delete=models.PROTECT, primary_key=True, related_name="identity"
