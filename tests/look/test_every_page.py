@@ -26,6 +26,7 @@ from playwright.sync_api import Browser
 from tests.look.pages import (
     accounts,
     administrators,
+    counter,
     directory,
     gates,
     officers,
@@ -51,6 +52,7 @@ ROOMS = {
     "directory": directory.take_all,
     "privacy": privacy.take_all,
     "support": support.take_all,
+    "counter": counter.take_all,
 }
 NO_PAGES = {
     "a file or a picture": """
@@ -71,6 +73,7 @@ NO_PAGES = {
         public:elder portal:read portal:library-rotate portal:library-remove portal:remove portal:restore
         directory:withdraw directory:give-up
         portal:rotate portal:reuse portal:move desk:claim desk:renew desk:release desk:leave-end
+        desk:counter-resume desk:counter-end
         desk:admin-end desk:admin-settle-reset desk:admin-remove-document outside_login outside_callback
         desk:admin-revoke-key desk:admin-switch-webhook desk:admin-ping-webhook desk:admin-redeliver
     """,

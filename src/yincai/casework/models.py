@@ -14,6 +14,8 @@ from yincai.casework.correction_models import ReasonCode as ReasonCode
 from yincai.casework.count_models import CountedDay as CountedDay
 from yincai.casework.count_models import StepCount as StepCount
 from yincai.casework.count_models import TimeCount as TimeCount
+from yincai.casework.counter_models import CounterConfirmation as CounterConfirmation
+from yincai.casework.counter_models import CounterHelp as CounterHelp
 
 LANE = ("publication", "state", "variant", "office")
 """What the cases of one lane of the officers' list have in common."""

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from yincai.casework.assuring import require_assurance_for_card as require_assurance_for_card
+from yincai.casework.countering import enters_for, has_entered
 from yincai.casework.finding import concerns
 from yincai.casework.lanes import READERS, assigned_by, offices_seen
 from yincai.casework.models import Case
-from yincai.casework.vocabulary import CaseConcernsActor, OwnCase, Verb
+from yincai.casework.vocabulary import CaseConcernsActor, EnteredAtCounter, OwnCase, Verb
 from yincai.engine.workflow import APPLICANT, Effect, Menu, Transition, leaving
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.foundation.once import once
@@ -23,8 +24,9 @@ LOCKED = Rows(Case, "id = %(id)s AND deleted_at IS NULL FOR UPDATE")
 
 
 def is_applicant(actor: Actor, case: Case) -> bool:
-    """The case was opened by this actor's account, and the actor comes as its applicant."""
-    return actor.kind == "applicant" and case.account_id == actor.id
+    """The case was opened by this actor's account, and the actor comes as its applicant; or it is an officer
+    at the counter who enters it for them."""
+    return (actor.kind == "applicant" and case.account_id == actor.id) or enters_for(actor, case)
 
 
 def is_open_to_applicant(actor: Actor, case: Case) -> bool:
@@ -74,6 +76,10 @@ MAY: dict[Verb, tuple[Callable[[Actor, Case], bool], ...]] = {
 }
 
 
+WORKING = frozenset({Verb.CLAIM, Verb.DECIDE, Verb.ASSIGN})
+"""What staff do with a case; not whoever entered it for its applicant."""
+
+
 def access_case(actor: Actor, case_id: UUID, verb: Verb, *, lock: bool = False) -> Case:
     """The case, if this actor may do this with it.
 
@@ -89,6 +95,8 @@ def access_case(actor: Actor, case_id: UUID, verb: Verb, *, lock: bool = False) 
         raise CaseConcernsActor
     if verb is Verb.READ:
         return case
+    if verb in WORKING and has_entered(actor, case) and not enters_for(actor, case):
+        raise EnteredAtCounter
     if not any(may(actor, case) for may in MAY[verb]):
         raise NotAllowed("这件申请现在不能这样办理。它可能已经进入下一环节，请返回列表查看最新状态。")
     return case

@@ -29,6 +29,12 @@ from yincai.casework.corrections import (
     scope_for,
 )
 from yincai.casework.corrections import reasons_of as reasons_of
+from yincai.casework.countering import COUNTER_ROLE as COUNTER_ROLE
+from yincai.casework.countering import COUNTER_SESSION as COUNTER_SESSION
+from yincai.casework.countering import CounterView as CounterView
+from yincai.casework.countering import has_ended_help as has_ended_help
+from yincai.casework.countering import open_help as open_help
+from yincai.casework.countering import open_helps as open_helps
 from yincai.casework.differences import Difference as Difference
 from yincai.casework.differences import compare, difference_of
 from yincai.casework.dossier import Dossier as Dossier  # a door: what `open_case` gives

@@ -92,6 +92,23 @@ class FourEyes(NotAllowed):
         super().__init__("您已经办理过这件申请的前一个环节，这一步须由另一位同事办理。")
 
 
+class NotConfirmed(NotAllowed):
+    """What is handed in at the counter was not confirmed by its applicant as it stands now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "申请人还没有确认现在的内容，没有提交。可能是确认已超过 10 分钟、已用过，或内容后来有改动。"
+            "请让申请人重新核对，再发送一次验证码。"
+        )
+
+
+class EnteredAtCounter(NotAllowed):
+    """Whoever entered a case for its applicant does not work on it."""
+
+    def __init__(self) -> None:
+        super().__init__("这件申请是您在窗口代办填写的，须由另一位同事办理。没有作任何改动。")
+
+
 class HandedToColleague(NotAllowed):
     """The case was assigned to somebody else, who is here."""
 

@@ -20,11 +20,13 @@ from yincai.casework.refusals import AlreadyLive as AlreadyLive
 from yincai.casework.refusals import ApplicationNotAdded as ApplicationNotAdded
 from yincai.casework.refusals import AssuranceNeeded as AssuranceNeeded
 from yincai.casework.refusals import CaseConcernsActor as CaseConcernsActor
+from yincai.casework.refusals import EnteredAtCounter as EnteredAtCounter
 from yincai.casework.refusals import FourEyes as FourEyes
 from yincai.casework.refusals import HandedToColleague as HandedToColleague
 from yincai.casework.refusals import HoldsAnother as HoldsAnother
 from yincai.casework.refusals import NotClaimed as NotClaimed
 from yincai.casework.refusals import NotComplete as NotComplete
+from yincai.casework.refusals import NotConfirmed as NotConfirmed
 from yincai.casework.refusals import NotOnRecord as NotOnRecord
 from yincai.casework.refusals import NotPinned as NotPinned
 from yincai.casework.refusals import OwnCase as OwnCase
@@ -43,6 +45,9 @@ MATERIAL_ADDED = "material.added"
 MATERIAL_REMOVED = "material.removed"
 MATERIAL_SUPERSEDED = "material.superseded"
 MATERIAL_RESTORED = "material.restored"
+COUNTER_OPENED = "counter_help.opened"
+COUNTER_CONFIRMED = "counter_help.confirmed"
+COUNTER_ENDED = "counter_help.ended"
 CLAIMED = "claim.made"
 RELEASED = "claim.released"
 ASSIGNED = "case.assigned"

@@ -7,6 +7,7 @@ from django.urls import include, path
 from yincai.desk import (
     bulk,
     complaints,
+    counter,
     directory,
     handing,
     leave,
@@ -51,6 +52,10 @@ urlpatterns = [
     path(TICKET + "documents/<uuid:document_id>/<int:number>/", support.picture, name="support-document"),
     path(TICKET + "documents/<uuid:document_id>/text/", support.text, name="support-document-text"),
     path(TICKET + "documents/<uuid:document_id>/original/", support.original, name="support-original"),
+    path("counter/", counter.counter, name="counter"),
+    path("counter/<uuid:help_id>/resume/", counter.resume, name="counter-resume"),
+    path("counter/<uuid:help_id>/end/", counter.end, name="counter-end"),
+    path("counter/<uuid:help_id>/confirm/", counter.confirm, name="counter-confirm"),
     path("complaints/", complaints.waiting, name="complaints"),
     path("complaints/answered/", complaints.answered, name="complaints-answered"),
     path(COMPLAINT, complaints.complaint, name="complaint"),

@@ -16,6 +16,7 @@ from yincai.ledger.hashing import GENESIS, checked_payload, entry_hash, proof_of
 from yincai.ledger.vocabulary import (
     EVENT_NAME,
     JSON,
+    ON_BEHALF_OF,
     READ_EVENT,
     WORDS,
     Actor,
@@ -124,6 +125,8 @@ def _append(
     kept, digest_of_words = sealed_words(words) if words else ({}, "")
     if kept:
         payload = {**payload, WORDS: digest_of_words}
+    if actor.behalf is not None:
+        payload = {**payload, ON_BEHALF_OF: str(actor.behalf)}
     fields: dict[str, Any] = {
         "chain": chain,
         "event": event,

@@ -18,6 +18,8 @@ EVENT_NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 READ_EVENT = "record.read"
 WORDS = "words"
 """The name in a payload under which the digest of somebody's own words stands."""
+ON_BEHALF_OF = "on_behalf_of"
+"""The name in a payload under which the account stands for whom a member of staff acted."""
 WORDS_GONE = "（原文已删除）"
 WORDS_DIFFER = "（原文与记录不符，请告知系统管理员）"
 
@@ -31,17 +33,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an applicant, a member of staff, the system itself, or nobody known."""
+    """Who acts: an applicant, a member of staff, the system itself, or nobody known.
+
+    `behalf`: the account for whom a member of staff acts; their entries say so (`on_behalf_of`).
+    """
 
     kind: Literal["applicant", "staff", "system", "anonymous"]
     id: UUID | None = None
     role: str = ""
+    behalf: UUID | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in {"applicant", "staff", "system", "anonymous"}:
             raise ValueError(f"{self.kind!r} is no kind of actor")
         if (self.id is None) != (self.kind in {"system", "anonymous"}):
             raise ValueError(f"an actor of kind {self.kind} and the id {self.id} do not go together")
+        if self.behalf is not None and self.kind != "staff":
+            raise ValueError(f"an actor of kind {self.kind} acts for nobody else")
 
 
 SYSTEM = Actor("system")

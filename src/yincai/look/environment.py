@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from jinja2 import Environment, StrictUndefined
 
+from yincai.casework.queries import COUNTER_ROLE
 from yincai.directory.vocabulary import AUDITOR, REVIEWER, SUPERVISOR, SUPPORT
 from yincai.documents.vocabulary import KINDS, UPLOAD_LIMIT, name_formats
 from yincai.foundation import clock
@@ -59,6 +60,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "administers": _holds(request, "administrator"),
         "reviews": _holds(request, REVIEWER),
         "helps": _holds(request, SUPPORT),
+        "enters": _holds(request, COUNTER_ROLE),
         "watches_complaints": _holds(request, SUPERVISOR) or _holds(request, AUDITOR),
         "around": around,
         "help_address": help_address(request, around.place.name if around.place else ""),

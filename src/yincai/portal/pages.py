@@ -17,14 +17,16 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from yincai.casework import queries as cases
+from yincai.casework.queries import COUNTER_SESSION, CounterView
 from yincai.casework.vocabulary import AssuranceNeeded, CaseView
 from yincai.engine.workflow import Menu
 from yincai.foundation.errors import Invalid
+from yincai.foundation.masking import mask_name
 from yincai.ledger.vocabulary import Actor
 from yincai.look.visited import enter
 from yincai.messages import queries as messages
 from yincai.people import queries as people
-from yincai.people.permissions import require_signed_in
+from yincai.people.permissions import require_signed_in, second_factor_done
 from yincai.programmes import queries as programmes
 from yincai.programmes.vocabulary import Place
 
@@ -77,8 +79,20 @@ def account_of(request: HttpRequest) -> UUID:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The person signed in, as the applicant that they are here."""
-    return people.applicant_of(require_signed_in(request))
+    """The person signed in, as the applicant that they are here; on the pages of a case that they enter at
+    the counter (代办), the officer who acts for its applicant."""
+    helping = helping_of(request)
+    return helping.actor if helping else people.applicant_of(require_signed_in(request))
+
+
+def helping_of(request: HttpRequest) -> CounterView | None:
+    """What the officer enters for somebody, on the pages of that very case and with both factors shown."""
+    case_id = request.resolver_match.kwargs.get("case_id") if request.resolver_match else None
+    help_id = request.session.get(COUNTER_SESSION, {}).get(str(case_id)) if case_id else None
+    if help_id is None or not second_factor_done(request):
+        return None
+    found = cases.open_help(require_signed_in(request).pk, UUID(help_id))
+    return found if found is not None and found.case == case_id else None
 
 
 def page(
@@ -104,6 +118,19 @@ def menu_of(request: HttpRequest, entry: str) -> dict[str, Any]:
         "entry": entry,
         "site": site_of(standing.places[0]) if len(standing.places) == 1 else "",
         "unread": messages.unread_count(account.pk),
+        "helping": _shown(helping_of(request)),
+    }
+
+
+def _shown(helping: CounterView | None) -> dict[str, Any] | None:
+    """For whom an officer enters a case, as its pages show it."""
+    if helping is None:
+        return None
+    identity = people.identity_of(helping.applicant)
+    return {
+        "id": helping.id,
+        "name": mask_name(identity.name) if identity else "",
+        "number": identity.masked_number if identity else "",
     }
 
 

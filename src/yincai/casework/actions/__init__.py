@@ -9,6 +9,13 @@ from yincai.casework.actions.arranging import (
 from yincai.casework.actions.bulk import take_in_bulk
 from yincai.casework.actions.calendar import CALENDAR_CHAIN, set_calendar_day
 from yincai.casework.actions.claiming import assign_case, claim_case, give_back, release_case, renew_claim
+from yincai.casework.actions.counter import (
+    ask_confirmation,
+    end_counter_help,
+    find_or_open_account,
+    open_counter_help,
+    submit_confirmed,
+)
 from yincai.casework.actions.drafting import delete_draft, move_draft, open_draft, save_section
 from yincai.casework.actions.export import ask_export, fetch_export, forget_exports, make_export
 from yincai.casework.actions.handing_in import Handed, add_material, add_materials
@@ -41,6 +48,11 @@ __all__ = [
     "add_reason",
     "add_materials",
     "arrange_leave",
+    "ask_confirmation",
+    "end_counter_help",
+    "find_or_open_account",
+    "open_counter_help",
+    "submit_confirmed",
     "assign_case",
     "ask_export",
     "card_check",

@@ -44,6 +44,8 @@ def reuse_document(
     `NotFound` when it is not in their library.
     """
     key = key or uuid4()
+    if actor.behalf is not None:
+        raise NotAllowed("资料库只由本人使用，没有放入任何资料。请用申请人带来的原件拍照或扫描上传。")
     case = access_case(actor, case_id, Verb.EDIT)
     ever = reading.materials_ever(case_id)
     known = known_material(ever, key)

@@ -62,9 +62,14 @@ def open_draft(*, actor: Actor, place: str, programme: str, variant: str, key: U
     """
     if actor.kind != "applicant" or actor.id is None:
         raise NotAllowed("请先登录个人账号，再开始申请。")
+    return open_for(actor.id, actor=actor, place=place, programme=programme, variant=variant, key=key)
+
+
+def open_for(account: UUID, *, actor: Actor, place: str, programme: str, variant: str, key: UUID) -> CaseView:
+    """Start a draft of this account, as `open_draft`; that the actor may, the caller has decided."""
     published = programmes.current(place, programme)
-    require_application(actor.id, place=place, programme=programme)
-    require_assurance(actor.id, published.programme, step="open")
+    require_application(account, place=place, programme=programme)
+    require_assurance(account, published.programme, step="open")
     variants = published.programme.variants
     if variant not in ([one.code for one in variants if one.offered] if variants else [""]):
         raise Invalid("没有这种类型，或它现在没有开放申请。请返回上一页重新选择。")
@@ -75,7 +80,7 @@ def open_draft(*, actor: Actor, place: str, programme: str, variant: str, key: U
             place=place,
             programme=programme,
             variant=variant,
-            account_id=actor.id,
+            account_id=account,
             opening_key=key,
             state=published.programme.workflow.initial,
             opened_at=clock.now(),
@@ -84,7 +89,7 @@ def open_draft(*, actor: Actor, place: str, programme: str, variant: str, key: U
         case.data_key = new_case_key(case)
         made = Case.objects.bulk_create([case], ignore_conflicts=True)
         (opened,) = OPENED_BY.all(key=key)
-        if opened.account_id != actor.id:
+        if opened.account_id != account:
             raise NotAllowed("这个页面属于另一个账号。请返回首页重新开始。")
         if opened.id == made[0].id:
             _check_drafts(opened)

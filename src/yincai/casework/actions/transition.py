@@ -12,6 +12,7 @@ from yincai.casework.actions.ahead import Ahead, look_ahead
 from yincai.casework.actions.correcting import check_items, close_correction, open_correction
 from yincai.casework.actions.effects import EFFECTS
 from yincai.casework.assuring import require_assurance
+from yincai.casework.countering import enters_for, spend_confirmation
 from yincai.casework.dossier import Dossier
 from yincai.casework.limits import due
 from yincai.casework.models import Case, Step
@@ -126,6 +127,7 @@ def _take(
     for rule in rules:
         if rule.check is not None:
             rule.check(dossier)
+    confirmed = spend_confirmation(actor, dossier) if actor.behalf is not None else ""
     ahead.settle(case, way)
     if way.guard is not None and not workflow.guard_passes(way, dossier.guard_facts):
         raise NotAllowed(way.refusal)
@@ -139,7 +141,9 @@ def _take(
         close_correction(case, way, due_at=due_before)
     if Need.ITEMS in way.needs:
         open_correction(case, items, payload)
-    who = Actor(kind=actor.kind, id=actor.id, role=role)
+    if actor.behalf is not None:
+        payload["confirmed"] = confirmed
+    who = Actor(kind=actor.kind, id=actor.id, role=role, behalf=actor.behalf)
     office = office_of(who, case.place)
     _write_step(case, way, who, key, words, source=payload["from"], office=office)
     record(chain=case.id, event=way.event, actor=who, payload=payload, office=office)
@@ -160,6 +164,8 @@ def _role_for(case: Case, way: Transition, actor: Actor) -> str:
         return ""
     if way.by == APPLICANT and actor.kind == "applicant" and case.account_id == actor.id:
         return APPLICANT
+    if way.by == APPLICANT and workflow.hands_in(way) and enters_for(actor, case):
+        return actor.role
     if actor.kind == "staff" and way.by in roles_for(actor, case):
         access_case(actor, case.id, Verb.DECIDE)
         if not case_view(case).is_claimed_by(actor.id, at=clock.now()):

@@ -32,11 +32,10 @@ from yincai.look.form_state import FormState
 from yincai.look.posted import whole_number
 from yincai.portal import after_saving
 from yincai.portal.answering import answering
-from yincai.portal.filling import marks_of, with_what_is_known, with_what_was_chosen
+from yincai.portal.filling import ALL_KNOWN, FROM_DOCUMENT, marks_of, with_what_is_known
 from yincai.portal.form_words import COMPARE_BY_SAVING
-from yincai.portal.gate.arriving import Arrival, arrival_of
 from yincai.portal.inputs import other_side, rows_to_offer, with_row, with_taken, without_row
-from yincai.portal.pages import account_of, actor_of, applicant_page, entry_of, new_key, page, posted_of
+from yincai.portal.pages import actor_of, applicant_page, entry_of, helping_of, new_key, page, posted_of
 from yincai.portal.steps import section_states
 
 Posted = Mapping[str, Sequence[str]]
@@ -68,16 +67,9 @@ def section(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     problems = cases.problems_of(content, case) if content.revision else []
     filled = marks_of(spec, request.GET.getlist("filled"))
     if not content.revision and answer.scope.everything:
-        posted, filled = with_what_is_known(account_of(request), spec, posted)
-        posted, chosen = with_what_was_chosen(_arrival(request, case), spec, posted)
-        filled |= chosen
+        parts = FROM_DOCUMENT if helping_of(request) else ALL_KNOWN
+        posted, filled = with_what_is_known(case.account_id, spec, posted, parts=parts)
     return _draw(request, case, spec, dossier.contents, content, posted, problems, filled=filled)
-
-
-def _arrival(request: HttpRequest, case: CaseView) -> Arrival | None:
-    """What was chosen in the channel by which the applicant came to this programme."""
-    found = arrival_of(request)
-    return found if found and (found.place, found.programme) == (case.place, case.programme) else None
 
 
 def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:

@@ -25,7 +25,7 @@ from yincai.foundation.errors import Invalid
 from yincai.look.files import document_original, document_page, document_text
 from yincai.look.material_lines import MaterialLine
 from yincai.portal.answering import Answering, answering
-from yincai.portal.pages import actor_of, applicant_page, entry_of, key_of, new_key, page
+from yincai.portal.pages import actor_of, applicant_page, entry_of, helping_of, key_of, new_key, page
 from yincai.portal.views.arranging import place_of, usual_type
 
 KEEP = "keep_uploads"
@@ -67,7 +67,7 @@ def materials(request: HttpRequest, case_id: UUID) -> HttpResponse:
         case=dossier.case,
         lines=lines(
             dossier,
-            cases.offered(dossier, documents.library(dossier.case.account_id)),
+            cases.offered(dossier, [] if helping_of(request) else documents.library(dossier.case.account_id)),
             answering=answering(request, dossier.case),
         ),
         hold_until=cases.must_hold_until(dossier.spec.workflow),
@@ -98,7 +98,8 @@ def _upload(request: HttpRequest, case_id: UUID, uploads: list[Chosen]) -> list[
         too_many = f"一次最多上传 {settings.UPLOADS_AT_ONCE} 个文件，这次一个也没有保存。请分几次上传。"
         return [(place_of(uploads[0].slot), too_many)]
     actor, key = actor_of(request), key_of(request)
-    kept_as = _usual_types(request, case_id) if request.POST.get("keep") == "on" else {}
+    keeps = request.POST.get("keep") == "on" and actor.behalf is None  # their own library, their own wish
+    kept_as = _usual_types(request, case_id) if keeps else {}
     handed = [
         actions.Handed(
             one.slot,

@@ -19,7 +19,7 @@ from yincai.foundation.errors import Invalid, NotAllowed
 from yincai.ledger.vocabulary import Actor
 from yincai.look.answers import answer_sections
 from yincai.look.difference import Shown, shown
-from yincai.portal.pages import actor_of, applicant_page, entry_of, key_of, new_key, page
+from yincai.portal.pages import actor_of, applicant_page, entry_of, helping_of, key_of, new_key, page
 from yincai.portal.places import place_of_missing
 from yincai.portal.views.material import lines
 from yincai.portal.window import window_ahead
@@ -35,6 +35,8 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return redirect("portal:done", case_id)
     dossier = cases.open_case(actor, case_id, Verb.EDIT)
     problems: list[tuple[str, str]] = []
+    if request.method == "POST" and (helping := helping_of(request)):
+        return redirect("desk:counter-confirm", helping.id)
     if request.method == "POST":
         try:
             actions.take_transition(
