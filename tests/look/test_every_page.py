@@ -61,7 +61,8 @@ NO_PAGES = {
         portal:library-page portal:library-text portal:library-original
         portal:document portal:document-text portal:original
         desk:document desk:document-text desk:original desk:card desk:form desk:receipt desk:admin-export
-        account_data_file
+        account_data_file account_amendment_document
+        desk:amendment-document desk:amendment-document-text desk:amendment-original
         directory:document directory:document-text directory:original
         desk:directory-document desk:directory-document-text desk:directory-original
         support:document support:document-text support:original
@@ -71,7 +72,7 @@ NO_PAGES = {
     """,
     "acts, then leads to a page that is here": """
         public:elder portal:read portal:library-rotate portal:library-remove portal:remove portal:restore
-        directory:withdraw directory:give-up
+        directory:withdraw directory:give-up account_amendment_withdraw
         portal:rotate portal:reuse portal:move desk:claim desk:renew desk:release desk:leave-end
         desk:counter-resume desk:counter-end
         desk:admin-end desk:admin-settle-reset desk:admin-remove-document outside_login outside_callback

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from yincai.desk import (
+    amendments,
     bulk,
     complaints,
     counter,
@@ -21,6 +22,7 @@ from yincai.desk import (
 )
 
 app_name = "desk"
+AMENDMENT = "amendments/<uuid:amendment_id>/"
 CASE = "cases/<uuid:case_id>/"
 COMPLAINT = "complaints/<uuid:complaint_id>/"
 COMPLAINT_FILE = COMPLAINT + "documents/<uuid:document_id>/"
@@ -37,6 +39,17 @@ urlpatterns = [
     path("leave/<uuid:leave_id>/end/", leave.end, name="leave-end"),
     path("reading/", reading.extend, name="reading"),
     path("readings/", reading.passes, name="readings"),
+    path("amendments/", amendments.waiting, name="amendments"),
+    path(AMENDMENT, amendments.settle, name="amendment"),
+    path(
+        AMENDMENT + "documents/<uuid:document_id>/<int:number>/",
+        amendments.picture,
+        name="amendment-document",
+    ),
+    path(AMENDMENT + "documents/<uuid:document_id>/text/", amendments.text, name="amendment-document-text"),
+    path(
+        AMENDMENT + "documents/<uuid:document_id>/original/", amendments.original, name="amendment-original"
+    ),
     path("retention/", retention.periods, name="retention"),
     path("directory/", directory.waiting, name="directory"),
     path("directory/administrators/", directory.rights, name="directory-rights"),

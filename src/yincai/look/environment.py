@@ -26,6 +26,7 @@ from yincai.look.flow import main_course
 from yincai.look.form_state import labelled
 from yincai.look.visited import surroundings
 from yincai.look.whereabouts import help_address
+from yincai.privacy.vocabulary import OFFICER
 
 WEEKDAYS = "一二三四五六日"
 ELDER_COOKIE = "elder"
@@ -56,6 +57,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
         "here": here(request),
         "debug": settings.DEBUG,
+        "amends": _holds(request, OFFICER),
         "audits": _holds(request, "auditor"),
         "administers": _holds(request, "administrator"),
         "reviews": _holds(request, REVIEWER),

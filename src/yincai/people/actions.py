@@ -45,6 +45,7 @@ from yincai.people.phones import ask_phone_code, prove_phone_by_code
 from yincai.people.proven import link_proof
 from yincai.people.reading_limits import extend_reading, note_reading
 from yincai.people.registering import Person, check_profile, complete_person
+from yincai.people.replacing import replace_identity
 from yincai.people.second_factor import (
     check_new_authenticator,
     enrolled_second_factor,
@@ -110,6 +111,7 @@ __all__ = [
     "remove_application",
     "remove_staff_document",
     "removed_second_factor",
+    "replace_identity",
     "reset_password_by_code",
     "show_code",
     "show_contact_code",

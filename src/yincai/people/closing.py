@@ -32,6 +32,7 @@ from yincai.people.models import (
     Assurance,
     ClosedName,
     DestroyedKey,
+    FormerIdentity,
     Identity,
     PasswordReset,
     PhoneCheck,
@@ -46,6 +47,7 @@ NAME_PURPOSE = "people.account.username"
 """Of the blind index by which a user name that was given up is known again."""
 ERASED_WITH: tuple[type[Model], ...] = (
     Identity,
+    FormerIdentity,
     Profile,
     Assurance,
     AgreementAcceptance,

@@ -77,7 +77,7 @@ def give_identity(account: Account | UUID, *, actor: Actor, name: str, kind: str
             if (standing.name, bytes(standing.digest)) != (checked_name, digest):
                 raise HasIdentity
             return
-        _insert(
+        insert_identity(
             Identity(
                 account_id=account_id, name=checked_name, kind=kind, number=checked_number, digest=digest
             )
@@ -144,8 +144,12 @@ def account_of_document(kind: str, number: str) -> UUID | None:
 
 
 def assurance_of(account_id: UUID) -> Proof:
-    """The strongest proof of who the owner is, the newest of its strength; `NotFound` for no account."""
-    strongest = Assurance.objects.filter(account_id=account_id).order_by("-level", "-at").first()
+    """The strongest proof of who the owner is that has not fallen, the newest of its strength.
+
+    `NotFound` for no account.
+    """
+    standing = Assurance.objects.filter(account_id=account_id, fallen_at=None)
+    strongest = standing.order_by("-level", "-at").first()
     if strongest is not None:
         return Proof(Level(strongest.level), strongest.source, strongest.at)
     registered = Account.objects.filter(pk=account_id).values_list("registered_at", flat=True).first()
@@ -155,12 +159,13 @@ def assurance_of(account_id: UUID) -> Proof:
 
 
 def proofs_of(account_id: UUID) -> list[Proof]:
-    """Every proof of who the owner is, newest first."""
-    rows = Assurance.objects.filter(account_id=account_id).order_by("-at", "-id")
+    """Every standing proof of who the owner is, newest first."""
+    rows = Assurance.objects.filter(account_id=account_id, fallen_at=None).order_by("-at", "-id")
     return [Proof(Level(row.level), row.source, row.at) for row in rows]
 
 
-def _insert(identity: Identity) -> None:
+def insert_identity(identity: Identity) -> None:
+    """Write it (for this room); `DocumentTaken` when another account has the document."""
     try:
         with transaction.atomic():
             identity.save(force_insert=True)

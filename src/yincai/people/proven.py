@@ -43,7 +43,8 @@ def is_owner(account_id: UUID, *, kind: str, number: str, name: str) -> bool:
 
 def is_linked(account_id: UUID) -> bool:
     """Whether the owner has once been proven from inside the account or together with its password."""
-    return Assurance.objects.filter(account_id=account_id, source__in=[str(one) for one in LINKING]).exists()
+    standing = Assurance.objects.filter(account_id=account_id, fallen_at=None)
+    return standing.filter(source__in=[str(one) for one in LINKING]).exists()
 
 
 def link_proof(account_id: UUID, *, method: Method) -> None:

@@ -44,6 +44,7 @@ class Event(StrEnum):
 
     REGISTERED = "account.registered"
     IDENTITY_GIVEN = "account.identity_given"
+    IDENTITY_REPLACED = "account.identity_replaced"
     IDENTITY_PROVEN = "account.identity_proven"
     AGREEMENT_ACCEPTED = "account.agreement_accepted"
     APPLICATION_ADDED = "account.application_added"
@@ -198,7 +199,9 @@ class HasIdentity(NotAllowed):
     """The account was registered with a name and document, which are not changed."""
 
     def __init__(self) -> None:
-        super().__init__("这个帐号已经实名，姓名和证件号码不能修改。确有错误的，请提交更正申请。")
+        super().__init__(
+            "这个帐号已经实名，姓名和证件号码不能修改。确有错误的，请到「我的个人信息」提交更正申请。"
+        )
 
 
 class StillAppointed(NotAllowed):

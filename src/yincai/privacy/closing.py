@@ -23,6 +23,7 @@ from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.messages import actions as message_actions
 from yincai.people import actions as people_actions
 from yincai.people import queries as people
+from yincai.privacy.amending import kept_amendments, leave_amendments
 from yincai.privacy.copying import forget_copies_of
 from yincai.privacy.gathering import gather
 from yincai.privacy.vocabulary import CardInForce, CasesOnTheirWay, ClosingView, KeptThing
@@ -35,6 +36,7 @@ LIVE_CASE, APPOINTED = "live_case", "appointed"
 ERASED_PARTS = {
     "account": "用户名、密码、手机号、邮箱",
     "identity": "姓名和证件号码（以后可用同一证件重新注册）",
+    "former_identities": "更正前的姓名和证件号码",
     "profile": "单位、电话、个人说明",
     "proofs": "认证记录",
     "agreements": "服务协议的同意记录",
@@ -119,6 +121,7 @@ def close_account(account_id: UUID) -> bool:
         directory_actions.leave_directory(account_id)
         document_actions.erase_own(account_id, why="account_closed")
         registry_actions.erase_answers_of(account_id)
+        leave_amendments(account_id)
         forget_copies_of(account_id)
         message_actions.erase_messages_of(account_id)
         kept = things_kept(account_id)
@@ -129,8 +132,9 @@ def close_account(account_id: UUID) -> bool:
 
 
 def things_kept(account_id: UUID) -> int:
-    """How many cases and requests of an account are there with their content."""
-    return len(casework.kept_cases(account_id)) + len(directory.kept_requests(account_id))
+    """How many cases, requests and amendments of an account are there with their content."""
+    there = (casework.kept_cases, directory.kept_requests, kept_amendments)
+    return sum(len(found(account_id)) for found in there)
 
 
 def _cases_kept(found: list[KeptCase]) -> list[KeptThing]:
@@ -157,6 +161,9 @@ def _requests_kept(account_id: UUID) -> list[KeptThing]:
         rule = programmes.retention(one.place).rule(one.kind)
         until = rule.period.after(one.ended_at or now)
         things.append(KeptThing(one.kind.words, one.number, rule, until))
+    for number, place, ended_at in kept_amendments(account_id):
+        rule = programmes.retention(place).rule(Kept.AMENDMENT)
+        things.append(KeptThing(Kept.AMENDMENT.words, number, rule, rule.period.after(ended_at or now)))
     return things
 
 

@@ -1,14 +1,16 @@
-"""Copies of everything held about somebody.  Private to the room: others ask `queries` and `actions`."""
+"""Copies of what is held, and requests to put it right.  Private to the room."""
 
 from __future__ import annotations
 
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from yincai.privacy.vocabulary import CopyState
+from yincai.foundation.fields import EncryptedJSONField, EncryptedTextField
+from yincai.privacy.vocabulary import CopyState, Item, Standing
 
 
 class DataCopy(models.Model):
@@ -58,3 +60,63 @@ class DataCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.asked_at:%Y-%m-%d}"
+
+
+IDENTITY = [one.value for one in Item if one.is_identity]
+OPEN = Q(standing__in=[Standing.PENDING.value, Standing.CHECKED.value])
+
+
+class Amendment(models.Model):
+    """Somebody asks that something held about them be put right (更正申请).
+
+    `subject` is the case or card that it is about.  `right` is what it should say: `name`, `kind`, `number`
+    of an identity, else `text`.  An identity is checked by one officer (`checked_by`) and decided by another.
+    From `erased_at` on nothing of what was written is there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    place = models.CharField(max_length=60)
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+", db_index=False)
+    item = models.CharField(max_length=20)
+    subject = models.UUIDField(null=True)
+    wrong = EncryptedTextField(owner="account_id")
+    right = EncryptedJSONField(owner="account_id")
+    documents = ArrayField(models.UUIDField(), default=list)
+    standing = models.CharField(max_length=20, default=Standing.PENDING.value)
+    submission_key = models.UUIDField()
+    submitted_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    checked_by = models.UUIDField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    opinion = EncryptedTextField(blank=True, default="", owner="account_id")
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("account", "submission_key"), name="amendment_one_form_once"),
+            models.UniqueConstraint(
+                fields=("account", "item", "subject"),
+                condition=OPEN,
+                nulls_distinct=False,
+                name="amendment_waits_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(standing__in=[one.value for one in Standing]), name="amendment_standing"
+            ),
+            models.CheckConstraint(condition=Q(item__in=[one.value for one in Item]), name="amendment_item"),
+            models.CheckConstraint(
+                condition=~Q(item__in=IDENTITY, standing=Standing.APPROVED.value)
+                | (Q(checked_by__isnull=False) & ~Q(checked_by=F("decided_by"))),
+                name="amendment_identity_by_two",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("place", "submitted_at", "id"), condition=OPEN, name="amendment_queue"),
+            models.Index(fields=("account", "-submitted_at", "-id"), name="amendment_of_account"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -30,6 +30,7 @@ from yincai.ledger.vocabulary import JSON, SYSTEM, EntryView
 from yincai.messages import actions as message_actions
 from yincai.people import actions as people_actions
 from yincai.people import queries as people
+from yincai.privacy.amending import ended_amendments, erase_amendment
 from yincai.privacy.closing import things_kept
 from yincai.privacy.vocabulary import DeclaredPeriods, Erased
 from yincai.programmes import queries as programmes
@@ -39,9 +40,10 @@ AT_ONCE = 200
 CHAIN = uuid5(UUID("0f1f6f0e-5d4b-4f0c-8f19-1d6a9be0c7a4"), "retention")
 """The chain of what is erased in masses: messages, sign-ins."""
 ROWS_ERASED = "rows.erased"
-OF_THE_DIRECTORY: Mapping[Kept, tuple[Callable[..., list[UUID]], Callable[[UUID], bool]]] = {
+OF_A_PLACE: Mapping[Kept, tuple[Callable[..., list[UUID]], Callable[[UUID], bool]]] = {
     Kept.DIRECTORY_REQUEST: (directory.decided_requests, directory_actions.erase_request),
     Kept.TICKET: (directory.ended_tickets, directory_actions.erase_ticket),
+    Kept.AMENDMENT: (ended_amendments, erase_amendment),
 }
 """What is over, and how one is erased."""
 ENDED = (Kept.WITHDRAWN, Kept.REFUSED, Kept.DECIDED)
@@ -104,7 +106,7 @@ def erase_due() -> Swept:
         for kind in ENDED:
             _cases(sweep, place, programme, kind, now)
     for one in programmes.places():
-        for kind, (over, erase) in OF_THE_DIRECTORY.items():
+        for kind, (over, erase) in OF_A_PLACE.items():
             before = programmes.retention(one.name).rule(kind).period.before(now)
             sweep.each(kind, _pages(partial(over, one.name, before=before, limit=AT_ONCE)), erase)
     _of_accounts(sweep, now)

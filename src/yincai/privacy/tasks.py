@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import EntryView
 from yincai.messages import actions as messages
-from yincai.privacy import actions, texts
+from yincai.privacy import actions, queries, texts
 from yincai.privacy.copying import MAKE
 
 TRIES = 5
@@ -62,4 +62,18 @@ def tell_owner(entry: EntryView) -> None:
         case_id=None,
         idempotency_key=f"entry:{entry.hash}",
         about_account=True,
+    )
+
+
+@handler("privacy.tell_amender")
+def tell_amender(entry: EntryView) -> None:
+    """Tell whoever asked for an amendment what the officers decided."""
+    asked = queries.amendment_for_messages(entry.chain)
+    link = f"{settings.BASE_URL}/account/data/amendments/{asked.id}/"
+    messages.tell(
+        asked.account,
+        template_name=entry.event,
+        texts=texts.amended(asked, link=link),
+        case_id=None,
+        idempotency_key=f"entry:{entry.hash}",
     )

@@ -10,7 +10,7 @@ from yincai.foundation import clock
 from yincai.ledger.vocabulary import EntryView
 from yincai.messages.vocabulary import Texts
 from yincai.people.vocabulary import Event as People
-from yincai.privacy.vocabulary import COPY_KEPT, Event
+from yincai.privacy.vocabulary import COPY_KEPT, AmendmentView, Event, Item, Standing
 
 
 def told(entry: EntryView, *, link: str) -> Texts:
@@ -24,6 +24,31 @@ def told(entry: EntryView, *, link: str) -> Texts:
         email_subject=title,
         email_body=f"您好：\n\n{body}\n\n查看：{link}\n\n如果不是您本人操作，请马上修改密码。\n",
     )
+
+
+def amended(asked: AmendmentView, *, link: str) -> Texts:
+    """That something was put right or not, why, and what to do next."""
+    approved = asked.standing is Standing.APPROVED
+    title = "更正申请已通过" if approved else "更正申请没有通过"
+    outcome = "已通过" if approved else "没有通过"
+    happened = f"您关于「{asked.item.words}」的更正申请（{asked.number}）{outcome}。"
+    more = NEXT[asked.item] if approved else f"原因：{asked.opinion}"
+    return Texts(
+        title=title,
+        body=f"{happened}{more}",
+        sms=f"【引才】{happened}{more if approved else '原因请登录查看。'}",
+        email_subject=title,
+        email_body=f"您好：\n\n{happened}{more}\n\n查看：{link}\n",
+    )
+
+
+NEXT: Final[Mapping[Item, str]] = {
+    Item.NAME: "账号登记的姓名已经更正，原来的实名核验和刷脸认证不再有效，请重新认证。",
+    Item.DOCUMENT: "账号登记的证件已经更正，原来的实名核验和刷脸认证不再有效，请重新认证。",
+    Item.CASE: "更正已记入这件申请，以后办理以更正为准。",
+    Item.CARD: "更正已记入这张电子卡的档案，需要换发的，窗口会通知您。",
+    Item.OTHER: "已按您写的更正。",
+}
 
 
 def _when(entry: EntryView) -> str:

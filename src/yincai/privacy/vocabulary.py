@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -9,12 +10,19 @@ from uuid import UUID
 
 from yincai.casework.queries import KeptCase
 from yincai.engine.retention import Kept, Rule
-from yincai.foundation.errors import NotAllowed, NotFound
+from yincai.foundation.errors import Invalid, NotAllowed, NotFound
 from yincai.people.vocabulary import Limit
 
 SCHEMA = "yincai.personal-data.v1"
 """What the JSON of a copy calls its form (`docs/personal-data.schema.json`)."""
 COPY_KEPT = timedelta(days=7)
+OFFICER = "privacy_officer"
+"""The role whose holders decide amendments of their place."""
+AMENDMENT_DAYS = 10
+"""Working days within which an amendment is decided."""
+AMENDMENTS_A_DAY = Limit("amendment/account", 5, timedelta(days=1))
+SLOT = "amendment"
+"""Where the proof of an amendment lies until it is handed in."""
 COPIES_A_DAY = Limit("data-copy/account", 3, timedelta(days=1))
 PAGE = 20
 
@@ -36,12 +44,76 @@ class CopyState(StrEnum):
 
 
 class Event(StrEnum):
-    """What the ledger hears from this room; the chain is the account's id."""
+    """What the ledger hears from this room; the chain is the account's id, or the amendment's."""
 
     COPY_ASKED = "data_copy.asked"
     COPY_READY = "data_copy.made"
     COPY_FETCHED = "data_copy.downloaded"
     COPY_DESTROYED = "data_copy.destroyed"
+    AMENDMENT_ASKED = "amendment.asked"
+    AMENDMENT_WITHDRAWN = "amendment.withdrawn"
+    AMENDMENT_CHECKED = "amendment.checked"
+    AMENDMENT_APPROVED = "amendment.approved"
+    AMENDMENT_REFUSED = "amendment.refused"
+    CONTENT_AMENDED = "content.amended"
+
+
+class Item(StrEnum):
+    """What is to be put right."""
+
+    NAME = "name"
+    DOCUMENT = "document"
+    CASE = "case"
+    CARD = "card"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        """What people read."""
+        return ITEM_WORDS[self]
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether it changes who the owner of the account is: two officers decide it."""
+        return self in (Item.NAME, Item.DOCUMENT)
+
+    @property
+    def has_subject(self) -> bool:
+        """Whether it is about one case or card."""
+        return self in (Item.CASE, Item.CARD)
+
+
+ITEM_WORDS = {
+    Item.NAME: "姓名",
+    Item.DOCUMENT: "证件类型和号码",
+    Item.CASE: "申请的内容",
+    Item.CARD: "电子卡上的内容",
+    Item.OTHER: "其他信息",
+}
+
+
+class Standing(StrEnum):
+    """Where an amendment stands.  `checked`: one officer found it right, a second one decides."""
+
+    PENDING = "pending"
+    CHECKED = "checked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def words(self) -> str:
+        """What people read."""
+        return STANDING_WORDS[self]
+
+
+STANDING_WORDS = {
+    Standing.PENDING: "等待核实",
+    Standing.CHECKED: "已核实，等待复核",
+    Standing.APPROVED: "已更正",
+    Standing.REFUSED: "不予更正",
+    Standing.WITHDRAWN: "已撤回",
+}
 
 
 class Form(StrEnum):
@@ -142,3 +214,58 @@ class Erased:
     at: datetime
     kind: Kept
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentView:
+    """An amendment as its maker and the officers see it; `wrong` and `right` are personal data."""
+
+    id: UUID
+    number: str
+    place: str
+    account: UUID
+    item: Item
+    subject: UUID | None
+    wrong: str
+    right: Mapping[str, str]
+    documents: tuple[UUID, ...]
+    standing: Standing
+    submitted_at: datetime
+    due_at: datetime
+    checked_by: UUID | None
+    checked_at: datetime | None
+    decided_at: datetime | None
+    opinion: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an officer."""
+        return self.standing in (Standing.PENDING, Standing.CHECKED)
+
+
+class OwnAmendment(NotAllowed):
+    """Nobody decides what concerns themselves or their household."""
+
+    def __init__(self) -> None:
+        super().__init__("这件更正申请是您本人或您家人的，须由另一位工作人员办理。没有作任何改动。")
+
+
+class SecondOfficer(NotAllowed):
+    """Who checked an identity does not decide it."""
+
+    def __init__(self) -> None:
+        super().__init__("这件申请是您核实的，须由另一位工作人员复核。没有作任何改动。")
+
+
+class AmendmentWaits(Invalid):
+    """The same is asked already and not decided yet."""
+
+    def __init__(self) -> None:
+        super().__init__("同一项内容的更正申请正在办理，这一份没有提交。请等它办结，或先撤回它。")
+
+
+class NobodyAmends(Invalid):
+    """The place has nobody who decides amendments."""
+
+    def __init__(self) -> None:
+        super().__init__("这个地区还没有开通网上更正，没有提交。请带证件到受理窗口办理。")

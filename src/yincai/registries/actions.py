@@ -11,7 +11,7 @@ from yincai.registries.face import (
     look_at_face_check,
     use_face_check,
 )
-from yincai.registries.real_name import check_real_name
+from yincai.registries.real_name import check_real_name, forget_real_name
 
 __all__ = [
     "begin_challenge",
@@ -21,6 +21,7 @@ __all__ = [
     "erase_answers_of",
     "forget_old_challenges",
     "forget_old_checks",
+    "forget_real_name",
     "give_consent",
     "look_at_face_check",
     "use_face_check",

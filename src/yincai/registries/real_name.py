@@ -69,3 +69,8 @@ def _answer(account_id: UUID, identity: IdentityView) -> tuple[RealName, str]:
         return RealName(answer["result"]), str(answer["id"])[:100]
     except (KeyError, ValueError) as error:
         raise AuthorityAway(title, "strange answer") from error
+
+
+def forget_real_name(account_id: UUID) -> None:
+    """Forget what the registry said: the name or document that it was asked about was replaced."""
+    RealNameAnswer.objects.filter(pk=account_id).delete()

@@ -26,6 +26,13 @@ def ask_real_name(entry: EntryView) -> None:
         check_real_name.defer(account_id=str(entry.chain))
 
 
+@handler("registries.ask_again")
+def ask_again(entry: EntryView) -> None:
+    """Who somebody is was put right: what was said of the old name or number is forgotten, and asked anew."""
+    actions.forget_real_name(entry.chain)
+    check_real_name.defer(account_id=str(entry.chain))
+
+
 @app.periodic(cron="37 * * * *")
 @app.task(name="registries.forget_old_checks", queueing_lock="registries.forget_old_checks")
 def forget_old_checks(timestamp: int) -> None:

@@ -9,6 +9,7 @@ from yincai.people.models.identity import (
     AgreementAcceptance,
     ApplicationGrant,
     Assurance,
+    FormerIdentity,
     Identity,
     Profile,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "ClosedName",
     "DestroyedKey",
     "ContactCode",
+    "FormerIdentity",
     "Identity",
     "Leave",
     "OutgoingMail",

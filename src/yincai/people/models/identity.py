@@ -37,6 +37,22 @@ class Identity(models.Model):
         return str(self.pk)
 
 
+class FormerIdentity(models.Model):
+    """What stood as somebody's name and document until an amendment replaced it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    name = EncryptedTextField(owner="account_id")
+    kind = models.CharField(max_length=10)
+    number = EncryptedTextField(owner="account_id")
+    given_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(default=clock.now)
+    amendment = models.UUIDField()
+
+    def __str__(self) -> str:
+        return str(self.replaced_at.date())
+
+
 class Profile(models.Model):
     """What else the owner said of themselves; theirs to change.  `landline` and `note` may be empty."""
 
@@ -52,13 +68,17 @@ class Profile(models.Model):
 
 
 class Assurance(models.Model):
-    """One proof of who the owner is: how strong (`vocabulary.Level`), by what, when.  Only ever added."""
+    """One proof of who the owner is: how strong (`vocabulary.Level`), by what, when.
+
+    Only ever added; it fell at `fallen_at`, when the name or document that it proved was replaced.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=40)
     at = models.DateTimeField(default=clock.now)
+    fallen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
