@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yincai.desk.ages import Age, age_of
-from yincai.desk.choosing import key_from, key_text
 from yincai.desk.pages import page, staff_of
 from yincai.documents import queries as documents
 from yincai.foundation import codes
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.foundation.once import asked_once
+from yincai.foundation.paging import key_from, key_text
 from yincai.look.files import document_original, document_page, document_text
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in, staff_page

@@ -77,9 +77,11 @@ def ask_amendment(
     if twin is not None:
         return twin
     where = _place_of(actor, item, subject) or place
+    wrong, right = _checked(actor.id, item, posted, upload)
+    if not where:
+        raise Invalid(problems=[Problem("place", "请选择办理地区。")])
     if where not in places_that_amend():
         raise NobodyAmends
-    wrong, right = _checked(actor.id, item, posted, upload)
     if Amendment.objects.filter(
         account_id=actor.id, item=item.value, subject=subject, standing__in=WAITING
     ).exists():

@@ -18,13 +18,14 @@ from yincai.documents.vocabulary import DocumentView
 from yincai.foundation import codes
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.foundation.once import asked_once
+from yincai.foundation.paging import key_from, key_text
 from yincai.ledger import queries as ledger
 from yincai.look.files import document_page
 from yincai.look.form_state import labelled
+from yincai.look.visited import surroundings
 from yincai.people import queries as people
 from yincai.people.vocabulary import TooManyAttempts
 from yincai.portal.account_views import beside_menu
-from yincai.portal.directory.following import key_from, key_text
 from yincai.portal.one_file import take_file
 from yincai.portal.pages import account_of, actor_of, applicant_page, key_of, new_key
 from yincai.portal.visits import visits_of
@@ -202,6 +203,7 @@ def _only_place() -> str:
 
 
 def _draw(request: HttpRequest, asking: Asking) -> HttpResponse:
+    around = surroundings(request).place
     places = [(one, programmes.place(one).title) for one in queries.places_that_amend()]
     response = beside_menu(
         request,
@@ -210,7 +212,8 @@ def _draw(request: HttpRequest, asking: Asking) -> HttpResponse:
         asking=asking,
         problems=asking.summary(),
         kinds=list(codes.load("identity_documents").codes.items()),
-        places=places if not asking.choice.item.has_subject and len(places) > 1 else [],
+        places=[("", "请选择"), *places] if not asking.choice.item.has_subject and len(places) > 1 else [],
+        place=asking.typed.get("place", around.name if around else ""),
         days=AMENDMENT_DAYS,
         key=asking.typed.get("_key") or new_key(),
     )
