@@ -22,7 +22,7 @@ from yincai.casework import queries as casework
 from yincai.casework.models import Case, CaseKey, Round, SectionRevision, Step
 from yincai.casework.vocabulary import CaseView
 from yincai.directory import actions as directory
-from yincai.directory.models import Request
+from yincai.directory.models import Complaint, Request
 from yincai.directory.ticket_models import Ticket
 from yincai.directory.vocabulary import Sort
 from yincai.documents.models import Document
@@ -206,6 +206,32 @@ def test_ticket_goes_with_all_that_was_said_and_its_files(db: None, reader_here:
     assert set(Ticket.objects.values_list("pk", flat=True)) == {waiting.id}
     assert not Document.objects.filter(case=asked.id).exists()
     assert events(asked.id)[-1] == "content.erased"
+
+
+def test_complaint_goes_ten_years_after_its_answer(resident: Callable[..., Any], later: Any) -> None:
+    account = resident("complaining")
+    shared: dict[str, Any] = {
+        "place": "harbour_city",
+        "against": "office",
+        "account": account,
+        "text": "等了三天",
+        "due_at": clock.now(),
+    }
+    waiting = Complaint.objects.create(number="TS1", submission_key=uuid4(), **shared)
+    done = Complaint.objects.create(
+        number="TS2",
+        submission_key=uuid4(),
+        standing="answered",
+        outcome="untrue",
+        answered_by=uuid4(),
+        answered_at=clock.now(),
+        **shared,
+    )
+
+    assert later(days=3655)[Kept.COMPLAINT] == 1
+
+    assert set(Complaint.objects.values_list("pk", flat=True)) == {waiting.pk}
+    assert events(done.pk)[-1] == "content.erased"
 
 
 def test_one_that_fails_keeps_no_other_and_is_tried_again(

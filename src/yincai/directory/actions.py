@@ -21,6 +21,7 @@ from yincai.directory.asking_help import send_code_again as send_code_again
 from yincai.directory.complaining import Grievance as Grievance
 from yincai.directory.complaining import submit_complaint as submit_complaint
 from yincai.directory.deciding import decide_request as decide_request
+from yincai.directory.erasing import erase_complaint as erase_complaint
 from yincai.directory.erasing import erase_request as erase_request
 from yincai.directory.erasing import erase_ticket as erase_ticket
 from yincai.directory.erasing import leave_directory as leave_directory

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yincai.directory.models import Request, Right
+from yincai.directory.models import Complaint, Request, Right
 from yincai.directory.requesting import withdraw_request
 from yincai.directory.rights import end_right
 from yincai.directory.ticket_models import Ticket
@@ -24,7 +24,7 @@ ERASED = "content.erased"
 
 @dataclass(frozen=True, slots=True)
 class KeptRequest:
-    """A request or ticket whose content is there; `ended_at` None: it is on its way."""
+    """A request, ticket or complaint whose content is there; `ended_at` None: it is on its way."""
 
     id: UUID
     kind: Kept
@@ -34,16 +34,24 @@ class KeptRequest:
 
 
 def kept_requests(account_id: UUID) -> list[KeptRequest]:
-    """Every request and ticket of somebody whose content is there, oldest first."""
+    """Every request, ticket and complaint of somebody whose content is there, each sort oldest first."""
     requests = Request.objects.filter(account_id=account_id, erased_at__isnull=True)
     tickets = Ticket.objects.filter(account_id=account_id)
-    return [
-        KeptRequest(row.pk, Kept.DIRECTORY_REQUEST, row.number, row.place, row.decided_at)
-        for row in requests.order_by("submitted_at", "pk")
-    ] + [
-        KeptRequest(row.pk, Kept.TICKET, row.number or "", row.place, row.closed_at)
-        for row in tickets.order_by("asked_at", "pk")
-    ]
+    complaints = Complaint.objects.filter(account_id=account_id)
+    return (
+        [
+            KeptRequest(row.pk, Kept.DIRECTORY_REQUEST, row.number, row.place, row.decided_at)
+            for row in requests.order_by("submitted_at", "pk")
+        ]
+        + [
+            KeptRequest(row.pk, Kept.TICKET, row.number or "", row.place, row.closed_at)
+            for row in tickets.order_by("asked_at", "pk")
+        ]
+        + [
+            KeptRequest(row.pk, Kept.COMPLAINT, row.number, row.place, row.answered_at)
+            for row in complaints.order_by("submitted_at", "pk")
+        ]
+    )
 
 
 def decided_requests(place: str, *, before: datetime, limit: int, after: UUID | None = None) -> list[UUID]:
@@ -91,6 +99,27 @@ def erase_ticket(ticket_id: UUID) -> bool:
         documents.erase([one for each in files for one in each], why="retention")
         row.delete()
         record(chain=ticket_id, event=ERASED, actor=SYSTEM, payload={"why": "retention"})
+    return True
+
+
+def ended_complaints(place: str, *, before: datetime, limit: int, after: UUID | None = None) -> list[UUID]:
+    """Complaints of a place that were answered before a moment, by id, whoever complained."""
+    rows = Complaint.objects.filter(place=place, answered_at__lt=before)
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def erase_complaint(complaint_id: UUID) -> bool:
+    """Erase a complaint that was answered, with its answer and files; whether it was there."""
+    with transaction.atomic():
+        over = Complaint.objects.filter(pk=complaint_id, answered_at__isnull=False)
+        row = over.select_for_update(of=("self",)).first()
+        if row is None:
+            return False
+        documents.erase(row.documents, why="retention")
+        row.delete()
+        record(chain=complaint_id, event=ERASED, actor=SYSTEM, payload={"why": "retention"})
     return True
 
 

@@ -20,6 +20,7 @@ from yincai.directory.declared import declared as declared
 from yincai.directory.declared import keeps_directory as keeps_directory
 from yincai.directory.erasing import KeptRequest as KeptRequest
 from yincai.directory.erasing import decided_requests as decided_requests
+from yincai.directory.erasing import ended_complaints as ended_complaints
 from yincai.directory.erasing import ended_tickets as ended_tickets
 from yincai.directory.erasing import kept_requests as kept_requests
 from yincai.directory.finding import record as record

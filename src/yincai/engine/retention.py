@@ -24,6 +24,7 @@ class Kept(StrEnum):
     LOOSE_UPLOAD = "loose_upload"
     DIRECTORY_REQUEST = "directory_request"
     TICKET = "ticket"
+    COMPLAINT = "complaint"
     AMENDMENT = "amendment"
     MESSAGE = "message"
     SIGN_IN = "sign_in"
@@ -49,6 +50,7 @@ WORDS: Final = {
     Kept.LOOSE_UPLOAD: ("上传后没有用上的文件", "上传"),
     Kept.DIRECTORY_REQUEST: ("单位、院校、专业和管理员权限的申请", "办结"),
     Kept.TICKET: ("求助和答复", "结束"),
+    Kept.COMPLAINT: ("投诉和答复", "答复"),
     Kept.AMENDMENT: ("更正申请", "办结"),
     Kept.MESSAGE: ("站内消息、短信和邮件的内容", "写成"),
     Kept.SIGN_IN: ("登录记录", "登录"),
@@ -63,6 +65,7 @@ OF_PLACES: Final = frozenset(
         Kept.DECIDED,
         Kept.DIRECTORY_REQUEST,
         Kept.TICKET,
+        Kept.COMPLAINT,
         Kept.AMENDMENT,
     }
 )

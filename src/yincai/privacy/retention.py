@@ -43,6 +43,7 @@ ROWS_ERASED = "rows.erased"
 OF_A_PLACE: Mapping[Kept, tuple[Callable[..., list[UUID]], Callable[[UUID], bool]]] = {
     Kept.DIRECTORY_REQUEST: (directory.decided_requests, directory_actions.erase_request),
     Kept.TICKET: (directory.ended_tickets, directory_actions.erase_ticket),
+    Kept.COMPLAINT: (directory.ended_complaints, directory_actions.erase_complaint),
     Kept.AMENDMENT: (ended_amendments, erase_amendment),
 }
 """What is over, and how one is erased."""
