@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.params import functions as ninja
 
-from yincai.api import shapes
+from yincai.api import event_shapes as shapes
 from yincai.api.keys import Needs, key_of
 from yincai.api.repeating import RepeatKey, answer_once
+from yincai.api.shapes import JSONObject
 from yincai.partners import actions, queries
 from yincai.partners.vocabulary import (
     DeliveryState,
@@ -155,7 +156,7 @@ def _event(one: EventView) -> shapes.EventShape:
     return shapes.EventShape(id=one.id, type=one.kind.value, timestamp=one.at, cursor=one.cursor, data=data)
 
 
-def _endpoint(one: EndpointView) -> shapes.JSONObject:
+def _endpoint(one: EndpointView) -> JSONObject:
     return {
         "id": one.id,
         "address": one.address,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from yincai.api import cards, catalogue, events, organisations, problems, status
+from yincai.api import cards, catalogue, events, handovers, organisations, problems, status
 
 VERSION = "1.0.0"
 
@@ -17,6 +17,7 @@ ROUTERS = (
     organisations.router,
     events.router,
     events.webhooks,
+    handovers.router,
 )
 for router in ROUTERS:
     api.add_router("", router)

@@ -6,8 +6,7 @@ from typing import Annotated
 
 from ninja.params import functions as ninja
 
-NAME = "^[a-z0-9_-]{1,60}$"
-REPEAT_KEY = "^[A-Za-z0-9_-]{8,100}$"
+from yincai.api.names import NAME
 
 PlaceName = Annotated[str, ninja.Path(pattern=NAME, description="地区的名称，见地区列表")]
 ProgrammeName = Annotated[str, ninja.Path(pattern=NAME, description="事项的名称，见事项列表")]

@@ -11,7 +11,7 @@ from ninja import Schema
 from ninja.params import functions as ninja
 
 from yincai.api.keys import key_of
-from yincai.api.parameters import REPEAT_KEY
+from yincai.api.names import REPEAT_KEY
 from yincai.partners import actions
 
 ShapeT = TypeVar("ShapeT", bound=Schema)

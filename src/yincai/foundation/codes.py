@@ -49,6 +49,17 @@ def load(name: str, *, folder: Path | None = None) -> CodeList:
     return _read(name, folder or FOLDER)
 
 
+def district_title(code: str) -> str:
+    """The district of a code of GB/T 2260, 市本级 for a whole city, or nothing."""
+    if not re.fullmatch("[0-9]{6}", code):
+        return ""
+    try:
+        districts = load(f"districts_{code[:4]}").codes
+    except CodeListMissing:
+        return ""
+    return "市本级" if code.endswith("00") else districts.get(code, "")
+
+
 def names(*, folder: Path | None = None) -> tuple[str, ...]:
     """The names of all code lists, sorted."""
     return tuple(sorted(path.stem for path in (folder or FOLDER).glob("*.json")))

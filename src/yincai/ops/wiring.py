@@ -29,7 +29,8 @@ WIRING: dict[str, tuple[str, ...]] = {
     "record.added": ("partners.note_organisation",),
     "case.*": ("messages.tell_applicant", "partners.note_case"),
     "card.requested": ("cards.order_for_case",),
-    "round.frozen": ("cards.order_receipt",),
+    "round.frozen": ("cards.order_receipt", "partners.forget_values"),
+    "draft.deleted": ("partners.forget_values",),
     "card.ordered": ("cards.seal",),
     "paper.ordered": ("cards.seal",),
     "card.issued": (

@@ -17,6 +17,7 @@ from yincai.directory.vocabulary import NoSuchRecord, Sort
 from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import EntryView
 from yincai.partners.events import DELIVER, QUEUE, forget_old_events, note_event
+from yincai.partners.handing import forget_old_handovers, forget_values
 from yincai.partners.repeating import forget_old_answers
 from yincai.partners.sending import Again, attempt
 from yincai.partners.vocabulary import Kind
@@ -44,9 +45,10 @@ def deliver(*, delivery: str) -> None:
 @app.periodic(cron="20 3 * * *")
 @app.task(name="partners.forget", queue="default", queueing_lock="partners.forget")
 def forget(timestamp: int) -> None:
-    """Every night: events nobody can fetch any more, answers nobody gets again."""
+    """Every night: events nobody can fetch any more, answers nobody gets again, values nobody took."""
     forget_old_events()
     forget_old_answers()
+    forget_old_handovers()
 
 
 @handler("partners.note_case")
@@ -72,6 +74,12 @@ def note_case(entry: EntryView) -> None:
         },
         entry=entry.id,
     )
+
+
+@handler("partners.forget_values")
+def forget_handed_over(entry: EntryView) -> None:
+    """The case was handed in, or the draft deleted: what was handed over for it is forgotten."""
+    forget_values(entry.chain)
 
 
 @handler("partners.note_card")

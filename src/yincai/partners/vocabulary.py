@@ -21,8 +21,7 @@ WRONG_KEYS = Limit("api-key/address", 30, timedelta(minutes=15))
 FILES_OF_KEY = Limit("verify-file/key", 60, timedelta(minutes=15))
 """How many PDFs one key may have verified: as many as one address on the public page."""
 PAGE = 50
-MOST_KEYS = 20
-MOST_ENDPOINTS = 10
+MOST_KEYS, MOST_ENDPOINTS = 20, 10
 OLD_SECRET_GOOD_FOR = timedelta(hours=24)
 """How long after a rotation both secrets sign."""
 HANDOVER_GOOD_FOR = timedelta(minutes=30)
@@ -290,9 +289,7 @@ class QuotaSpent(YincaiError):
     """The key's minute is used up."""
 
     def __init__(self, quota: Quota) -> None:
-        super().__init__(
-            f"这把密钥每分钟最多请求 {quota.limit} 次，现在已用完。请在 {quota.resets_in} 秒后再试。"
-        )
+        super().__init__(f"每分钟最多请求 {quota.limit} 次，现在已用完。请在 {quota.resets_in} 秒后再试。")
         self.quota = quota
 
 

@@ -10,6 +10,7 @@ from yincai.casework import queries as cases
 from yincai.engine import forms
 from yincai.engine.spec import Field, Section
 from yincai.foundation.identifiers import show_phone
+from yincai.partners import queries as partners
 from yincai.people import queries as people
 
 Posted = Mapping[str, Sequence[str]]
@@ -17,6 +18,7 @@ FROM_NUMBER = "已按身份证号码填写，请核对。"
 FROM_IDENTITY = "已填入您注册时的实名信息，请核对。"
 FROM_CASE = "已按您上一次申请填写，可以修改。"
 FROM_PHONE = "已填入您账号的手机号码，可以修改。"
+FROM_PARTNER = "由「{partner}」提供，请核对，可以修改。"
 FROM_EMAIL = "已填入您账号的电子邮箱，可以修改。"
 
 
@@ -83,6 +85,22 @@ def with_what_is_known(
 def _inputs_of(name: str, part: str) -> tuple[str, ...]:
     """What must be empty for a field to be filled; the kind of document has a choice before anybody chose."""
     return (f"{name}.number",) if part == "document" else (name,)
+
+
+def with_what_was_handed_over(
+    case_id: UUID, section: Section, posted: Posted, words: Mapping[str, str]
+) -> tuple[Posted, dict[str, str]]:
+    """The inputs of a section that was never saved, with what another system handed over where nothing stands
+    yet; and the words beside those, added to `words`."""
+    partner, texts = partners.handed_over(case_id)
+    filled, said = dict(posted), dict(words)
+    for field in section.fields:
+        inputs = {name: text for name, text in texts.items() if name.partition(".")[0] == field.name and text}
+        taken = [name for name in inputs if not name.endswith(".type") and "".join(posted.get(name, ()))]
+        if inputs and not taken:
+            filled |= {name: [text] for name, text in inputs.items()}
+            said[field.name] = FROM_PARTNER.format(partner=partner)
+    return filled, said
 
 
 def marks_of(section: Section, paths: Iterable[str]) -> dict[str, str]:

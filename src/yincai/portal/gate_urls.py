@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yincai.portal.gate import applications, arriving, home, registration, writings
+from yincai.portal.gate import applications, arriving, handing, home, registration, writings
 
 app_name = "place"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("shelves/<slug:shelf>/", writings.shelf, name="shelf"),
     path("contacts/", writings.contacts, name="contacts"),
     path("channels/", arriving.channels, name="channels"),
+    path("channels/handover/<str:token>/", handing.handover, name="handover"),
     path("channels/<slug:name>/", arriving.arrive, name="arrive"),
     path("applications/", applications.catalogue, name="applications"),
     path("applications/add/", applications.add, name="add_application"),

@@ -12,9 +12,11 @@ from django.urls import reverse
 
 from tests import checks, personas
 from tests.look.pages.album import Album, Cast
+from tests.partners.keys import administrator
 from yincai.directory.actions import publish_library
 from yincai.foundation import clock
-from yincai.ledger.vocabulary import Actor
+from yincai.ledger.vocabulary import ANONYMOUS, SYSTEM, Actor
+from yincai.partners import actions as partners
 from yincai.people import actions
 from yincai.portal.gate.registration import SALT
 
@@ -42,6 +44,7 @@ def take_all(album: Album, cast: Cast) -> None:
     note = signing.dumps(str(wording.id), salt=SALT)
     take_reading(album, cast)
     take_strangers(album, note)
+    take_handover(album)
     account = personas.make_persona("spouse")
     browser = personas.sign_in(account, second_factor=False)
     album.take("portal, no real name", browser, at("home"))
@@ -103,3 +106,26 @@ def take_named(album: Album, browser: Client) -> None:
     album.take("system added", browser, at("add_application"), chosen)
     album.take("system entered", browser, at("application", *GREEN_CARD))
     album.take("systems, one added", browser, at("applications"))
+
+
+def take_handover(album: Album) -> None:
+    """Sent here by another system, with what it knows: shown, opened, over."""
+    account = actions.register_account(username="chief_of_here", password=None, email="chief@example.org")
+    appointed = {"place": HERE, "office": "city", "role": "administrator", "name": "顾长宁"}
+    actions.appoint_staff(account, actor=SYSTEM, **appointed)
+    chief = administrator(account)
+    partner = partners.register_partner(actor=chief, place=HERE, name="某某大学就业系统" * 5)
+    known = {"name_en": "LI Xiaoming", "employer_address": "样例大道 8 号", "residence": "样例路 1 号"}
+    made = partners.make_handover(
+        partner,
+        programme=GREEN_CARD,
+        variant="A",
+        district="440106",
+        values=known,
+        consent=(clock.now(), "TY-2026-0001"),
+    )
+    bare = partners.make_handover(partner, programme=GREEN_CARD)
+    album.take("handed over, nothing known", Client(), at("handover", bare.token))
+    album.take("handed over", Client(), at("handover", made.token))
+    partners.open_handover(made.token, place=HERE, actor=ANONYMOUS)
+    album.take("handed over, opened before", Client(), at("handover", made.token), status=404)

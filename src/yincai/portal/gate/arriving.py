@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -64,11 +63,16 @@ def arrive(request: HttpRequest, place: Place, name: str) -> HttpResponse:
         context = {"problem": UNKNOWN_PROGRAMME, "available": _open(request, place), "coming": []}
         return draw(request, "applications.html", place, context, status=404)
     district = request.GET.get("district", "")
-    if district and not _district(district):
+    if district and not codes.district_title(district):
         messages.warning(request, UNKNOWN_DISTRICT)
         district = ""
-    kept = [channel.title, offer.place, offer.name, district]
-    response = redirect(f"{reverse('portal:apply')}#{offer.place}-{offer.name}")
+    return note_arrival(Arrival(channel.title, offer.place, offer.name, district))
+
+
+def note_arrival(arrival: Arrival) -> HttpResponse:
+    """The way to the programme that was chosen before, which the browser remembers for a day."""
+    kept = [arrival.channel, arrival.place, arrival.programme, arrival.district]
+    response = redirect(f"{reverse('portal:apply')}#{arrival.place}-{arrival.programme}")
     response.set_signed_cookie(
         COOKIE,
         json.dumps(kept),
@@ -78,7 +82,7 @@ def arrive(request: HttpRequest, place: Place, name: str) -> HttpResponse:
         httponly=True,
         secure=settings.SECURE,
     )
-    return remember(response, system=offer.place)
+    return remember(response, system=arrival.place)
 
 
 def arrival_of(request: HttpRequest) -> Arrival | None:
@@ -88,7 +92,7 @@ def arrival_of(request: HttpRequest) -> Arrival | None:
         channel, place, programme, district = json.loads(kept)
     except (KeyError, signing.BadSignature):
         return None
-    return Arrival(channel, place, programme, district, _district(district))
+    return Arrival(channel, place, programme, district, codes.district_title(district))
 
 
 def _channels(place: Place) -> tuple[Channel, ...]:
@@ -109,14 +113,3 @@ def _offer(place: Place, asked: str) -> PublishedVersion | None:
 
 def _open(request: HttpRequest, place: Place) -> list[Tile]:
     return [one for one in tiles(place, resident_of(request)) if one.system.application.is_open]
-
-
-def _district(code: str) -> str:
-    """The district of a code of GB/T 2260, 市本级 for a whole city, or nothing."""
-    if not re.fullmatch("[0-9]{6}", code):
-        return ""
-    try:
-        districts = codes.load(f"districts_{code[:4]}").codes
-    except codes.CodeListMissing:
-        return ""
-    return "市本级" if code.endswith("00") else districts.get(code, "")

@@ -32,7 +32,13 @@ from yincai.look.form_state import FormState
 from yincai.look.posted import whole_number
 from yincai.portal import after_saving
 from yincai.portal.answering import answering
-from yincai.portal.filling import ALL_KNOWN, FROM_DOCUMENT, marks_of, with_what_is_known
+from yincai.portal.filling import (
+    ALL_KNOWN,
+    FROM_DOCUMENT,
+    marks_of,
+    with_what_is_known,
+    with_what_was_handed_over,
+)
 from yincai.portal.form_words import COMPARE_BY_SAVING
 from yincai.portal.inputs import other_side, rows_to_offer, with_row, with_taken, without_row
 from yincai.portal.pages import actor_of, applicant_page, entry_of, helping_of, new_key, page, posted_of
@@ -69,6 +75,7 @@ def section(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     if not content.revision and answer.scope.everything:
         parts = FROM_DOCUMENT if helping_of(request) else ALL_KNOWN
         posted, filled = with_what_is_known(case.account_id, spec, posted, parts=parts)
+        posted, filled = with_what_was_handed_over(case_id, spec, posted, filled)
     return _draw(request, case, spec, dossier.contents, content, posted, problems, filled=filled)
 
 

@@ -11,6 +11,7 @@ from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView, TooManyDrafts
 from yincai.engine.showing import regions_of
 from yincai.portal.gate.arriving import arrival_of
+from yincai.portal.gate.handing import brought, take_along
 from yincai.portal.pages import (
     ENTRIES,
     account_of,
@@ -66,6 +67,7 @@ def apply(request: HttpRequest) -> HttpResponse:
             )
         except TooManyDrafts as error:  # where something can be done about it
             return _list(request, "drafts", problem=error.sentence)
+        take_along(request, case_id=case.id, owner=place, programme=programme)
         return redirect("portal:form", case.id, case.spec.sections[0].name)
     home = worded_place(cases.standing(account_of(request)).places)
     first = home.name if home else ""
@@ -93,5 +95,6 @@ def apply(request: HttpRequest) -> HttpResponse:
         held=held,
         missing=missing,
         arrival=arrival_of(request),
+        brought=brought(request),
         regions=regions_of,
     )
