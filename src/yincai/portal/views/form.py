@@ -75,7 +75,8 @@ def section(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     if not content.revision and answer.scope.everything:
         parts = FROM_DOCUMENT if helping_of(request) else ALL_KNOWN
         posted, filled = with_what_is_known(case.account_id, spec, posted, parts=parts)
-        posted, filled = with_what_was_handed_over(case_id, spec, posted, filled)
+        if not helping_of(request):
+            posted, filled = with_what_was_handed_over(case_id, spec, posted, filled)
     return _draw(request, case, spec, dossier.contents, content, posted, problems, filled=filled)
 
 
