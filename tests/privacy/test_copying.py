@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import pypdfium2 as pdfium
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -74,6 +75,18 @@ def test_copy_has_an_application_with_its_rounds_steps_documents_and_looks(
     assert {one["document"] for one in application["materials"]} == {one["id"] for one in files}
     assert all(len(one["sha256"]) == 64 for one in files)
     assert [one["what"] for one in parts["ledger.looks"]["rows"]] == ["case"]
+
+
+def test_paper_can_be_read_and_says_the_same(submitted: CaseView, actor: Callable[[str], Actor]) -> None:
+    me = actor("applicant")
+
+    pdf = actions.fetch_copy(make(me).pk, actor=me, form=Form.PDF)
+
+    with pdfium.PdfDocument(pdf) as document:
+        words = "".join(page.get_textpage().get_text_range() for page in document)
+    plain = "".join(words.split())
+    for said in ("个人信息副本", "办理记录", "谁看过我的资料", str(submitted.reference), "姓名"):
+        assert said in plain
 
 
 def test_every_field_of_a_copy_has_a_chinese_name(submitted: CaseView, actor: Callable[[str], Actor]) -> None:

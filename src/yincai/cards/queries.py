@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -35,6 +35,7 @@ __all__ = [
     "open_pdf",
     "receipts_of_case",
     "substitutes_of",
+    "typeset",
     "verify",
     "verify_code",
     "verify_file",
@@ -95,6 +96,13 @@ def form_pdf(case_id: UUID) -> bytes:
     from yincai.cards import papers  # loads the compiler: only where it is needed
 
     return papers.form_pdf(case_id)
+
+
+def typeset(layout: bytes, *, name: str, data: str, at: datetime) -> bytes:
+    """A paper of another room as a PDF: its layout reads `data` (JSON) from `sys.inputs.<name>`."""
+    from yincai.cards import typesetting  # loads the compiler: only where it is needed
+
+    return typesetting.typeset(layout, name=name, data=data, at=at)
 
 
 def receipts_of_case(case_id: UUID) -> list[CardView]:

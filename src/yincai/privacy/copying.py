@@ -17,6 +17,7 @@ from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.people import actions as people
 from yincai.privacy.gathering import as_json, gather
 from yincai.privacy.models import DataCopy
+from yincai.privacy.paper import as_paper
 from yincai.privacy.vocabulary import (
     COPIES_A_DAY,
     COPY_KEPT,
@@ -64,13 +65,15 @@ def make_copy(copy_id: UUID) -> None:
     if row is None:
         return
     now = clock.now()
-    content = as_json(gather(row.account_id), account_id=row.account_id, at=now)
+    found = gather(row.account_id)
+    content, paper = as_json(found, account_id=row.account_id, at=now), as_paper(found, at=now)
     data_key = encryption.new_data_key()
     with transaction.atomic():
         made = DataCopy.objects.filter(pk=copy_id, state=CopyState.WAITING.value).update(
             state=CopyState.READY.value,
             data_key=encryption.wrap_data_key(data_key, context=_context(copy_id), person=row.account_id),
             content=encryption.seal_under(data_key, content, context=_context(copy_id, Form.JSON)),
+            paper=encryption.seal_under(data_key, paper, context=_context(copy_id, Form.PDF)),
             ready_at=now,
             ends_at=now + COPY_KEPT,
         )
