@@ -24,6 +24,7 @@ from tests.answers import NUMBER
 from tests.cases import PLACE, send_back, take
 from tests.directory.asking import WRITTEN, ask, resident, reviewer
 from yincai.cards import storage
+from yincai.cards.actions import cancel_card
 from yincai.cards.case_orders import order_for_case
 from yincai.cards.holders import HolderData
 from yincai.cards.models import Card
@@ -50,6 +51,7 @@ ActorOf = Callable[[str], Actor]
 BrowserOf = Callable[[str], Client]
 NAME, PHONE, TOLD = "张晓雨", personas.CAST["applicant"].phone, "张晓雨女士：请到窗口核对。"
 OPINION, LICENCE_PHONE = "张晓雨符合名录第三条", WRITTEN["phone"]
+WHY = "本人来电说明照片有误。"
 
 
 @pytest.fixture
@@ -144,8 +146,9 @@ def test_rows_of_a_backup_tell_nothing_of_who_was_forgotten(
     card = Card.objects.get(case_id=approved.id, paper=False)
     code, dossier = code_of(approved), cases.materials(approved.id)
     pdf = storage.keep_file(card.id, b"%PDF-1.7", account=owner)
+    cancel_card(card.id, actor=SYSTEM, reason=WHY)
     before = everything()
-    assert all(word in before for word in (NAME, NUMBER, PHONE, TOLD))
+    assert all(word in before for word in (NAME, NUMBER, PHONE, TOLD, WHY))
     kept = backup()
 
     forget(owner)
@@ -153,7 +156,7 @@ def test_rows_of_a_backup_tell_nothing_of_who_was_forgotten(
     restore(kept)
 
     after = everything()
-    assert [word for word in (NAME, NUMBER, PHONE, TOLD, OPINION) if word in after] == []
+    assert [word for word in (NAME, NUMBER, PHONE, TOLD, OPINION, WHY) if word in after] == []
     assert accounts.phone_of(owner) is None
     assert accounts.identity_of(owner) is None
     told = inbox.inbox(owner)

@@ -186,6 +186,28 @@ def test_administrator_is_made_and_gives_the_right_up(browser: Client, post: Pos
     assert browser.post(end).status_code == 409
 
 
+def test_user_type_brings_an_administrator_to_their_organisations(browser: Client, post: Post) -> None:
+    account = resident()
+    account.set_password(personas.PASSWORD)
+    account.save()
+    browser.force_login(account)
+    form = {"login": account.username, "password": personas.PASSWORD, "user_type": "organisation"}
+    before = Client().post("/account/login/", form, follow=True)
+    post(f"{HERE}/organisations/{record_id('港城图书馆')}/administrator/", {"phone": "13800000009"})
+    asked = Request.objects.get()
+    inspect_document(asked.documents[0])
+    actions.decide_request(asked.id, actor=reviewer(), approve=True, opinion="")
+
+    after = Client().post("/account/login/", form)
+    on_the_way = Client().post("/account/login/", {**form, "next": "/my/drafts/"})
+    as_person = Client().post("/account/login/", {**form, "user_type": "person"})
+
+    assert "您现在不是任何单位的系统管理员，已按个人用户登录。" in before.content.decode()
+    assert after["Location"] == f"{HERE}/organisations/administrator/"
+    assert on_the_way["Location"] == "/my/drafts/"
+    assert as_person["Location"] == "/my/"
+
+
 def test_others_see_nothing_of_a_request(browser: Client, post: Post) -> None:
     asked = ask("other")
     address = f"{HERE}/organisations/requests/{asked.id}/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -89,6 +90,21 @@ def test_link_of_a_channel_brings_programme_and_district_along(published: Any) -
 
     assert answer["Location"] == reverse("portal:apply") + "#shijiazhuang-talent_green_card"
     assert "您从广东政务服务网进入，已选择办理区域：白云区。" in read(browser, reverse("portal:apply"))
+
+
+@pytest.mark.parametrize(("district", "is_filled"), [("130121", True), ("440111", False), ("", False)])
+def test_district_of_a_channel_stands_in_the_form_where_it_is_offered(
+    published: Any, district: str, is_filled: bool
+) -> None:
+    browser = personas.sign_in(personas.make_persona("applicant"), second_factor=False)
+    arrive(browser, programme=KEY, district=district)
+
+    opened = browser.post(reverse("portal:apply"), {"_key": str(uuid4()), "programme": f"{KEY}/C"})
+    case = opened["Location"].split("/")[3]
+    shown = read(browser, reverse("portal:form", args=[case, "person"]))
+
+    assert ('<option value="130121" selected>' in shown) is is_filled
+    assert ("已填入您在广东政务服务网选择的办理区域" in shown) is is_filled
 
 
 def test_whole_city_is_a_choice_too(published: Any) -> None:

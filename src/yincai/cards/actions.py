@@ -27,6 +27,7 @@ from yincai.cards.vocabulary import (
 )
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound, Problem, SomeoneWasFirst
+from yincai.foundation.fields import sealed_for
 from yincai.ledger import actions as ledger
 from yincai.ledger.vocabulary import Actor
 
@@ -202,10 +203,9 @@ def _move(
         card = Card.objects.filter(pk=card_id).first()
         if card is None:
             raise NotFound
-        if (
-            Card.objects.filter(pk=card_id, state__in=sources).update(state=target, end_reason=end_reason)
-            != 1
-        ):
+        sealed = sealed_for(Card, "end_words", end_reason, person=card.holder_account)
+        still = Card.objects.filter(pk=card_id, state__in=sources)
+        if still.update(state=target, end_words=sealed) != 1:
             raise SomeoneWasFirst(
                 f"这张电子卡现在是“{card.get_state_display()}”，不能这样办理。请刷新后再看。"
             )

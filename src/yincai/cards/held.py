@@ -57,7 +57,7 @@ def _row(found: Card) -> Mapping[str, Any]:
         "ordered_at": found.ordered_at,
         "issued_on": found.issued_on,
         "valid_until": found.valid_until,
-        "end_reason": found.end_reason,
+        "end_reason": found.end_words,
         "name": holder.name if holder else "",
         "printed": dict(holder.printed) if holder else {},
         "has_photo": bool(holder and holder.photo),

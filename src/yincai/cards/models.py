@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from yincai.cards.vocabulary import CardState
+from yincai.foundation.fields import EncryptedTextField
 
 
 class NumberSeries(models.Model):
@@ -77,7 +78,7 @@ class Card(models.Model):
     valid_until = models.DateField(null=True)
     told_days = models.PositiveSmallIntegerField(null=True)  # the last of `expiring.DAYS` that was announced
     waiting_reason = models.TextField(blank=True)
-    end_reason = models.CharField(max_length=200, blank=True)
+    end_words = EncryptedTextField(blank=True, default="", owner="holder_account")  # why it ended
     pdf_key = models.CharField(max_length=120, blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
 

@@ -134,7 +134,7 @@ def _held(found: Card) -> WalletCard:
         verify_url=address if sealed else "",
         verify_site=f"{site.partition('://')[2]}/",
         qr=codes.qr_svg(address) if sealed else "",
-        reason=found.end_reason,
+        reason=found.end_words,
     )
 
 
@@ -193,5 +193,5 @@ def view_of(found: Card) -> CardView:
         issued_on=found.issued_on,
         valid_until=found.valid_until,
         waiting_reason=found.waiting_reason,
-        end_reason=found.end_reason,
+        end_reason=found.end_words,
     )

@@ -11,6 +11,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -29,6 +30,8 @@ _RING = 47.6
 _IDEOGRAPH = (0.0, -120.0, 1000.0, 880.0)  # the box of a full-width character in the font's units
 _BoundsPen: Any = BoundsPen  # untyped upstream, as is the next
 _TransformPen: Any = TransformPen
+_drawing = Lock()
+"""The font reads its glyphs when they are first drawn, from one file: one thread at a time."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def draw_seal(spec: SealSpec) -> str:
     glyphs = [*_name_on_arc(spec.authority), *_centre_line(spec.centre), *_code_on_arc(spec.code)]
     if spec.test:
         glyphs += _sample_mark()
-    outlines = "".join(_outline(glyph) for glyph in glyphs)
+    with _drawing:
+        outlines = "".join(_outline(glyph) for glyph in glyphs)
     label = escape(f"{spec.authority} {spec.centre}{' 样本' if spec.test else ''}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-50 -50 100 100" width="{DIAMETER_MM}mm" '

@@ -51,6 +51,8 @@ class ExclusivityKind(StrEnum):
 
 APPLICANT: Final = "applicant"
 """In a field's ``prefill``: what is known of the account that applies."""
+ARRIVAL: Final = "arrival"
+"""In a field's ``prefill``: what was chosen in the channel by which the applicant came."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from django.views.generic import RedirectView
 
 from yincai.portal import account_views as views
 from yincai.portal import reset_views as reset
+from yincai.portal import signing_in
 from yincai.portal.account_views import confirmed, private, with_codes_held
 from yincai.portal.proving import certificate, entering, face, history, identity, outside, passkeys, phone
 
 urlpatterns = [
-    path("login/", views.SignIn.as_view(), name="account_login"),
+    path("login/", signing_in.SignIn.as_view(), name="account_login"),
     path("signup/", views.Register.as_view(), name="account_signup"),
     path("check/<slug:purpose>/", views.new_check, name="account_check"),
     path("registered/", views.registered, name="account_registered"),

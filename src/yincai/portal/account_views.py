@@ -19,7 +19,6 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.usersessions import views as sessions
 from django.conf import settings
-from django.contrib import messages
 from django.db import transaction
 from django.http import (
     Http404,
@@ -101,29 +100,6 @@ class Answers:
     def form_invalid(self, form: Any) -> HttpResponse:
         """The page again, with everything but passwords as it was typed."""
         return answered(super().form_invalid(form), form)  # type: ignore[misc]  # of the view it is mixed into
-
-
-USER_TYPES = (("person", "个人"), ("organisation", "单位管理员"), ("staff", "工作人员"))
-
-
-class SignIn(Answers, account.LoginView):
-    """用户登录: 用户类型 says as what somebody means to come in; what they are decides where they go."""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The form and the user types, with the one that was chosen."""
-        data: dict[str, Any] = super().get_context_data(**kwargs)
-        chosen = self.request.POST.get("user_type", "person")
-        outside = settings.OIDC_NAME if settings.OIDC_URL else ""
-        return {**data, "user_types": USER_TYPES, "user_type": chosen, "outside_name": outside}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Go on; who came as staff without a post is told so."""
-        response: HttpResponse = super().form_valid(form)
-        came_as_staff = self.request.POST.get("user_type") == "staff"
-        user = self.request.user
-        if came_as_staff and user.is_authenticated and not user.is_staff_member:
-            messages.info(self.request, "您没有工作人员岗位，已按个人用户登录。")
-        return response
 
 
 class Register(Answers, account.SignupView):

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from yincai.casework import queries as cases
 from yincai.engine import forms
+from yincai.engine.showing import choices_of
 from yincai.engine.spec import Field, Section
 from yincai.foundation.identifiers import show_phone
 from yincai.partners import queries as partners
 from yincai.people import queries as people
+from yincai.portal.gate.arriving import Arrival
 
 Posted = Mapping[str, Sequence[str]]
 FROM_NUMBER = "已按身份证号码填写，请核对。"
@@ -79,6 +81,21 @@ def with_what_is_known(
         if inputs and not any("".join(posted.get(one, ())) for one in _inputs_of(name, part)):
             filled |= {one: [text] for one, text in inputs.items()}
             words[name] = known.words
+    return filled, words
+
+
+def with_what_was_chosen(
+    arrival: Arrival | None, section: Section, posted: Posted
+) -> tuple[Posted, dict[str, str]]:
+    """The inputs of a section that was never saved, with the district that was chosen in the channel where it
+    is declared, offered and nothing stands yet; and the words beside it."""
+    filled, words = dict(posted), {}
+    fields = {one.name: one for one in section.fields}
+    for name in forms.arrival_asked(section) if arrival and arrival.district else ():
+        offered = {one.code for one in choices_of(fields[name])}
+        if arrival and arrival.district in offered and not "".join(posted.get(name, ())):
+            filled[name] = [arrival.district]
+            words[name] = f"已填入您在{arrival.channel}选择的办理区域，可以修改。"
     return filled, words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yincai.engine.forms.cleaning import Cleaned, as_posted, clean_section
 from yincai.engine.forms.completeness import MATERIALS, Missing, missing
-from yincai.engine.forms.prefill import applicant_asked, fill_in, is_told
+from yincai.engine.forms.prefill import applicant_asked, arrival_asked, fill_in, is_told
 from yincai.engine.forms.rich_text import (
     TooIntricate,
     as_lines,
@@ -36,6 +36,7 @@ __all__ = [
     "Problem",
     "TooIntricate",
     "applicant_asked",
+    "arrival_asked",
     "as_lines",
     "as_posted",
     "clean_rich_text",

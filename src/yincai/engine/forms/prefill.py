@@ -2,7 +2,8 @@
 
 A declaration (`prefill`) names where an answer comes from: `<document>.birth_date` and `<document>.sex` are
 read from a citizen's number beside it (GB 11643-1999), `applicant.name`, `applicant.phone` and
-`applicant.email` are known of the account.  Only what is empty is filled; a contradiction stays one.
+`applicant.email` are known of the account, and `arrival.district` was chosen in the channel by which they
+came.  Only what is empty is filled; a contradiction stays one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from yincai.engine.calculus import identity_derived
 from yincai.engine.forms.agreement import sexes_of
 from yincai.engine.forms.visibility import shows
 from yincai.engine.kinds import UNKNOWN, Facts, Kind
-from yincai.engine.spec import APPLICANT, Field, Section
+from yincai.engine.spec import APPLICANT, ARRIVAL, Field, Section
 
 BIRTH_DATE: Final = "birth_date"
 
@@ -42,13 +43,19 @@ def applicant_asked(section: Section) -> dict[str, str]:
     return {name: part for name, (source, _, part) in asked.items() if source == APPLICANT}
 
 
+def arrival_asked(section: Section) -> list[str]:
+    """Which fields begin with the district that was chosen in the channel by which the applicant came."""
+    return [one.name for one in section.fields if one.prefill == f"{ARRIVAL}.district"]
+
+
 def is_told(section: Section, path: str) -> bool:
     """Whether what lies at a path can come from an identity number."""
     name, _, rest = path.partition(".")
     found = [one for one in section.fields if one.name == name]
     if rest and found:
         found = [one for one in found[0].rows if one.name == rest.partition(".")[2]]
-    return any(one.prefill and not one.prefill.startswith(f"{APPLICANT}.") for one in found)
+    outside = (APPLICANT, ARRIVAL)
+    return any(one.prefill and one.prefill.partition(".")[0] not in outside for one in found)
 
 
 def _told(

@@ -9,7 +9,7 @@ from yincai.engine.forms.agreement import sexes_of
 from yincai.engine.kinds import Kind
 from yincai.engine.loading.reader import Reader
 from yincai.engine.parts import nearest
-from yincai.engine.spec import APPLICANT, Field
+from yincai.engine.spec import APPLICANT, ARRIVAL, Field
 
 OF_DOCUMENT: Final = {Kind.DATE: "birth_date", Kind.CODE: "sex", Kind.RADIO: "sex"}
 OF_APPLICANT: Final = {
@@ -38,6 +38,8 @@ def _known(field: Field, documents: list[str], *, of_row: bool) -> list[str]:
     found = [f"{name}.{part}" for name in documents] if part else []
     if field.kind in OF_APPLICANT and not of_row:
         found.append(f"{APPLICANT}.{OF_APPLICANT[field.kind]}")
+    if field.code_list.startswith("districts_") and not of_row:
+        found.append(f"{ARRIVAL}.district")
     return found
 
 

@@ -37,9 +37,11 @@ from yincai.portal.filling import (
     FROM_DOCUMENT,
     marks_of,
     with_what_is_known,
+    with_what_was_chosen,
     with_what_was_handed_over,
 )
 from yincai.portal.form_words import COMPARE_BY_SAVING
+from yincai.portal.gate.arriving import Arrival, arrival_of
 from yincai.portal.inputs import other_side, rows_to_offer, with_row, with_taken, without_row
 from yincai.portal.pages import actor_of, applicant_page, entry_of, helping_of, new_key, page, posted_of
 from yincai.portal.steps import section_states
@@ -77,7 +79,15 @@ def section(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
         posted, filled = with_what_is_known(case.account_id, spec, posted, parts=parts)
         if not helping_of(request):
             posted, filled = with_what_was_handed_over(case_id, spec, posted, filled)
+            posted, chosen = with_what_was_chosen(_arrival(request, case), spec, posted)
+            filled |= chosen
     return _draw(request, case, spec, dossier.contents, content, posted, problems, filled=filled)
+
+
+def _arrival(request: HttpRequest, case: CaseView) -> Arrival | None:
+    """What was chosen in the channel by which the applicant came to this programme."""
+    found = arrival_of(request)
+    return found if found and (found.place, found.programme) == (case.place, case.programme) else None
 
 
 def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
