@@ -15,7 +15,7 @@ from yincai.privacy import actions
 from yincai.privacy.vocabulary import OFFICER, SLOT, AmendmentView, Item
 
 PLACE = "harbour_city"
-PASSPORT = {"kind": "414", "number": "E12345678"}
+PASSPORT = {"kind": "414", "number": "G28374651"}
 POSTED = {
     Item.NAME: {"wrong": "少了一个字", "name": "李明远"},
     Item.DOCUMENT: {"wrong": "换了护照", **PASSPORT},

@@ -242,7 +242,7 @@ def test_same_form_twice_is_one_and_the_same_thing_waits_once(me: Actor, first: 
         (Item.NAME, {"wrong": "x", "name": "李明"}, "name"),
         (Item.NAME, {"wrong": "x", "name": "<b>"}, "name"),
         (Item.DOCUMENT, {"wrong": "x", "kind": "111", "number": "110105199003078990"}, "number"),
-        (Item.DOCUMENT, {"wrong": "x", "kind": "", "number": "E12345678"}, "kind"),
+        (Item.DOCUMENT, {"wrong": "x", "kind": "", "number": "G28374651"}, "kind"),
         (Item.DOCUMENT, {"wrong": "x", "kind": "111", "number": NUMBER}, "number"),
         (Item.OTHER, {"wrong": "x", "text": "y" * 501}, "text"),
     ],
@@ -277,8 +277,8 @@ def test_what_is_written_lies_sealed_and_each_look_is_on_record(me: Actor, first
     with connection.cursor() as cursor:
         cursor.execute("SELECT privacy_amendment::text FROM privacy_amendment")
         (row,) = cursor.fetchone()
-    assert "E12345678" not in row
-    assert b"E12345678".hex() not in row
+    assert "G28374651" not in row
+    assert b"G28374651".hex() not in row
     look = ledger.history(asked.id)[-1]
     assert (look.is_read, look.payload["what"]) == (True, "amendment")
 
@@ -364,7 +364,7 @@ def test_officers_settle_it_on_their_pages(owner: Any, me: Actor, first: Actor, 
         browser = desk_of(who)
         assert asked.number in browser.get(reverse("desk:amendments")).content.decode()
         page = browser.get(address).content.decode()
-        assert "E12345678" in page
+        assert "G28374651" in page
         proof_of = reverse("desk:amendment-document", args=[asked.id, asked.documents[0], 1])
         assert browser.get(proof_of)["Content-Type"] == "image/jpeg"
         no_reason = browser.post(address, {"verdict": "refuse"})

@@ -16,7 +16,7 @@ from yincai.foundation.held import HeldPart
 
 LAYOUT: Final = Path(__file__).parent / "layouts" / "copy.typ"
 TITLE: Final = "个人信息副本"
-LONG_WORD: Final = re.compile(r"[!-~]{33,}")
+LONG_WORD: Final = re.compile(r"[!-~]{65,}")
 
 
 def as_paper(found: Mapping[str, tuple[HeldPart, ...]], *, at: datetime) -> bytes:
@@ -63,7 +63,7 @@ def _words(labels: Mapping[str, str], value: Any, start: str) -> str:
 
 def _broken(found: re.Match[str]) -> str:
     """A word that is longer than a line, in pieces."""
-    return "\n".join(found[0][at : at + 32] for at in range(0, len(found[0]), 32))
+    return "\n".join(found[0][at : at + 64] for at in range(0, len(found[0]), 64))
 
 
 def _moment(at: datetime) -> str:
