@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from yincai.portal.support.asking import arrive
+from yincai.portal.views.invited import invited
 
 handler400 = "yincai.ops.errors.bad_request"
 handler403 = "yincai.ops.errors.forbidden"
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("place/<slug:place>/", include("yincai.portal.directory.urls")),
     path("place/<slug:place>/", include("yincai.portal.support.urls")),
     path("support/", arrive, name="support"),
+    path("invited/<str:token>/", invited, name="invited"),
     path("", include("yincai.ops.urls")),
     path("", include("yincai.public.urls")),
 ]

@@ -29,6 +29,7 @@ from tests.look.pages import (
     counter,
     directory,
     gates,
+    inviting,
     officers,
     privacy,
     proving,
@@ -53,6 +54,7 @@ ROOMS = {
     "privacy": privacy.take_all,
     "support": support.take_all,
     "counter": counter.take_all,
+    "inviting": inviting.take_all,  # last: it publishes the programme anew
 }
 NO_PAGES = {
     "a file or a picture": """
@@ -74,7 +76,7 @@ NO_PAGES = {
         public:elder portal:read portal:library-rotate portal:library-remove portal:remove portal:restore
         directory:withdraw directory:give-up account_amendment_withdraw
         portal:rotate portal:reuse portal:move desk:claim desk:renew desk:release desk:leave-end
-        desk:counter-resume desk:counter-end
+        desk:counter-resume desk:counter-end portal:revoke-invitation
         desk:admin-end desk:admin-settle-reset desk:admin-remove-document outside_login outside_callback
         desk:admin-revoke-key desk:admin-switch-webhook desk:admin-ping-webhook desk:admin-redeliver
     """,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from yincai.casework.corrections import correction_views
-from yincai.casework.models import Case, Export, Round
+from yincai.casework.models import Case, Export, Invitation, Round
 from yincai.casework.reading import contents_of, materials_ever
 from yincai.casework.sealing import answers_of
 from yincai.casework.views import READABLE, step_view
@@ -83,7 +83,22 @@ def held_about(account_id: UUID) -> tuple[HeldPart, ...]:
         whole_numbers="含完整号码",
         asked_at="导出时间",
     )
-    return HeldPart("applications", "申请", LABELS, rows, tuple(row["id"] for row in rows)), exports
+    invitations = of_rows(
+        "invitations",
+        "请配偶上传材料的邀请",
+        Invitation.objects.filter(case__account_id=account_id).order_by("made_at"),
+        case_id="申请的编号",
+        name="姓名",
+        phone="手机号",
+        slots="材料",
+        made_at="邀请时间",
+        expires_at="有效期至",
+        opened_at="打开时间",
+        ended_at="结束时间",
+        shares="同意查看",
+    )
+    applications = HeldPart("applications", "申请", LABELS, rows, tuple(row["id"] for row in rows))
+    return applications, exports, invitations
 
 
 def _application(case: Case) -> Mapping[str, Any]:

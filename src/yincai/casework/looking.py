@@ -6,6 +6,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from yincai.casework.dossier import Dossier
+from yincai.casework.inviting import hidden_from_applicant
 from yincai.casework.models import Case
 from yincai.casework.permissions import access_case, is_applicant
 from yincai.casework.reading import live_materials
@@ -73,6 +74,7 @@ def _documents_for(actor: Actor, case: Case) -> set[UUID]:
     found = {UUID(one) for frozen in case.rounds.all() for one in frozen.materials}
     if is_applicant(actor, case):
         found |= {one.document_id for one in live_materials(case.id)}
+        found -= hidden_from_applicant(case.id)
     return found
 
 

@@ -16,6 +16,8 @@ from yincai.casework.count_models import StepCount as StepCount
 from yincai.casework.count_models import TimeCount as TimeCount
 from yincai.casework.counter_models import CounterConfirmation as CounterConfirmation
 from yincai.casework.counter_models import CounterHelp as CounterHelp
+from yincai.casework.invitation_models import Invitation as Invitation
+from yincai.casework.invitation_models import InvitedDocument as InvitedDocument
 
 LANE = ("publication", "state", "variant", "office")
 """What the cases of one lane of the officers' list have in common."""

@@ -47,6 +47,11 @@ from yincai.casework.erasing import stale_drafts as stale_drafts
 from yincai.casework.exclusivity import live_key as live_key
 from yincai.casework.held import held_about as held_about
 from yincai.casework.holding import barred_by as barred_by
+from yincai.casework.inviting import InvitationView as InvitationView
+from yincai.casework.inviting import concerning_spouse as concerning_spouse
+from yincai.casework.inviting import hidden_from_applicant as hidden_from_applicant
+from yincai.casework.inviting import invitations_of as invitations_of
+from yincai.casework.inviting import may_invite as may_invite
 from yincai.casework.lanes import only_reads as only_reads
 from yincai.casework.limits import due
 from yincai.casework.looking import HANDLING as HANDLING

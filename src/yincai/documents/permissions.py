@@ -29,7 +29,9 @@ def access_document(actor: Actor, document: UUID, verb: Verb, *, case_visible: b
 
 
 def may_upload_for(actor: Actor, owner: UUID) -> bool:
-    """Residents upload for themselves; staff may for somebody at their window."""
+    """Residents upload for themselves; staff may for somebody at their window, and whom the owner invited."""
+    if actor.kind == "anonymous":
+        return actor.behalf is not None and actor.behalf == owner
     return actor.kind == "staff" or (actor.kind == "applicant" and actor.id == owner)
 
 

@@ -64,9 +64,19 @@ class RadioOption:
     hint: str = ""
 
 
+class Concerns(StrEnum):
+    """Whose document a material is."""
+
+    APPLICANT = "applicant"
+    SPOUSE = "spouse"
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A document that an applicant hands in. Its slot is its name; of a row ``<rows>.<row id>.<name>``."""
+    """A document that an applicant hands in. Its slot is its name; of a row ``<rows>.<row id>.<name>``.
+
+    ``concerns``: whose document it is, where not the applicant's own; that person may be asked to upload it.
+    """
 
     name: str
     title: str
@@ -78,6 +88,7 @@ class Material:
     hint: str = ""
     types: tuple[str, ...] = ()
     """What of the code list `library_documents` it may be, the usual one first; empty: anything."""
+    concerns: Concerns = Concerns.APPLICANT
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ class Kind(StrEnum):
 class Actor:
     """Who acts: an applicant, a member of staff, the system itself, or nobody known.
 
-    `behalf`: the account for whom a member of staff acts; their entries say so (`on_behalf_of`).
+    `behalf`: the account for whom a member of staff, or somebody invited, acts; entries say so
+    (`on_behalf_of`).
     """
 
     kind: Literal["applicant", "staff", "system", "anonymous"]
@@ -48,7 +49,7 @@ class Actor:
             raise ValueError(f"{self.kind!r} is no kind of actor")
         if (self.id is None) != (self.kind in {"system", "anonymous"}):
             raise ValueError(f"an actor of kind {self.kind} and the id {self.id} do not go together")
-        if self.behalf is not None and self.kind != "staff":
+        if self.behalf is not None and self.kind not in {"staff", "anonymous"}:
             raise ValueError(f"an actor of kind {self.kind} acts for nobody else")
 
 

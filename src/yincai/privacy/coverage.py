@@ -77,6 +77,8 @@ COVERAGE: Final[Mapping[str, Covered]] = {
     "casework.Step": Covered("casework.applications"),
     "casework.Correction": Covered("casework.applications"),
     "casework.CorrectionItem": Covered("casework.applications"),
+    "casework.Invitation": Covered("casework.invitations"),
+    "casework.InvitedDocument": Covered(not_copied=IN_EVENTS),
     "casework.CounterHelp": Covered(not_copied=IN_EVENTS),
     "casework.CounterConfirmation": Covered(not_copied=IN_EVENTS),
     "casework.Export": Covered("casework.exports"),

@@ -19,6 +19,15 @@ from yincai.casework.actions.counter import (
 from yincai.casework.actions.drafting import delete_draft, move_draft, open_draft, save_section
 from yincai.casework.actions.export import ask_export, fetch_export, forget_exports, make_export
 from yincai.casework.actions.handing_in import Handed, add_material, add_materials
+from yincai.casework.actions.inviting import (
+    ask_invited_code,
+    finish_invitation,
+    invite_spouse,
+    invited,
+    open_invitation,
+    revoke_invitation,
+    upload_invited,
+)
 from yincai.casework.actions.leave import arrange_leave, end_leave
 from yincai.casework.actions.material import (
     remove_material,
@@ -48,6 +57,13 @@ __all__ = [
     "add_reason",
     "add_materials",
     "arrange_leave",
+    "ask_invited_code",
+    "finish_invitation",
+    "invite_spouse",
+    "invited",
+    "open_invitation",
+    "revoke_invitation",
+    "upload_invited",
     "ask_confirmation",
     "end_counter_help",
     "find_or_open_account",

@@ -8,7 +8,7 @@ from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader
 from yincai.engine.loading.scopes import known_codes
 from yincai.engine.parts import Scope, nearest
-from yincai.engine.spec import Accept, Material, MaterialForm
+from yincai.engine.spec import Accept, Concerns, Material, MaterialForm
 
 LIBRARY_LIST = "library_documents"
 
@@ -38,6 +38,7 @@ def read_material(node: Node, scope: Scope, problems: Problems) -> Material:
         max_files=reader.whole("max_files", default=1, least=1, most=50),
         hint=reader.text("hint", default=""),
         types=_types(reader),
+        concerns=reader.member("concerns", Concerns, default=Concerns.APPLICANT),
     )
     reader.done()
     return material

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace as replace_in
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -35,6 +36,7 @@ from yincai.foundation.days import day_in
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.portal.pages import actor_of, applicant_page, key_of, new_key, page
 
+NOT_SHOWN = "配偶上传的文件（本人没有同意您查看）"
 AGREE = "请先勾选同意，再存入资料库。不勾选就不会保存。"
 Problems = list[tuple[str, str]]
 
@@ -110,6 +112,8 @@ def replace(request: HttpRequest, case_id: UUID, material_id: UUID) -> HttpRespo
 def keep(request: HttpRequest, case_id: UUID, material_id: UUID) -> HttpResponse:
     """Put a copy into the library, after the person agreed."""
     _, _, view = _found(request, case_id, material_id)
+    if view.id in cases.hidden_from_applicant(case_id):  # somebody else's, who did not agree to show it
+        raise NotFound
     if request.POST.get("agree") != "on":
         return _draw(request, case_id, material_id, [("#agree", AGREE)])
     try:
@@ -219,7 +223,16 @@ def _found(
     found = next((one for one in dossier.materials if one.id == material_id), None)
     if found is None:
         raise NotFound("这份材料已经不在申请里，可能已经删除。请返回材料列表查看。")
-    return dossier, found, dossier.documents[found.document_id]
+    return dossier, found, own_view(dossier, found.document_id)
+
+
+def own_view(dossier: Dossier, document_id: UUID) -> DocumentView:
+    """A document as the applicant may see it: what an invited person uploaded and did not agree to show has
+    neither a name nor pages."""
+    view = dossier.documents[document_id]
+    if not cases.may_invite(dossier.spec) or view.id not in cases.hidden_from_applicant(dossier.case.id):
+        return view
+    return replace_in(view, name=NOT_SHOWN, pages=(), kind=None, warnings=())
 
 
 def _draw(

@@ -26,7 +26,7 @@ from yincai.look.files import document_original, document_page, document_text
 from yincai.look.material_lines import MaterialLine
 from yincai.portal.answering import Answering, answering
 from yincai.portal.pages import actor_of, applicant_page, entry_of, helping_of, key_of, new_key, page
-from yincai.portal.views.arranging import place_of, usual_type
+from yincai.portal.views.arranging import own_view, place_of, usual_type
 
 KEEP = "keep_uploads"
 """In the session: whether the person asked, on this visit, to have uploads kept in their library too."""
@@ -76,6 +76,7 @@ def materials(request: HttpRequest, case_id: UUID) -> HttpResponse:
         key=new_key(),
         problems=problems,
         open_form=dossier.open_form,
+        asks_spouse=bool(cases.may_invite(dossier.spec) and cases.concerning_spouse(dossier)),
     )
 
 
@@ -183,7 +184,7 @@ def lines(
             slot.name,
             slot.material,
             slot.needed,
-            [(one, dossier.documents[one.document_id]) for one in dossier.materials if one.slot == slot.name],
+            [(one, own_view(dossier, one.document_id)) for one in dossier.materials if one.slot == slot.name],
             (offers or {}).get(slot.name, []),
             open=answer.is_open(slot.name),
             asked=answer.asked.get(slot.name, ""),
