@@ -5,12 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.cases import PLACE, submit, take
 from yincai.casework import actions
 from yincai.casework import queries as cases
+from yincai.casework.ageing import Age, ageing_of
 from yincai.casework.models import Case
 from yincai.casework.statistics import Asked, stage_times
 from yincai.casework.vocabulary import CaseView
@@ -19,6 +23,8 @@ from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.errors import Invalid, SomeoneWasFirst
 from yincai.ledger.queries import changes
 from yincai.ledger.vocabulary import Actor
+from yincai.messages.queries import inbox
+from yincai.messages.tasks import tell_applicant
 
 ActorOf = Callable[[str], Actor]
 MONDAY = datetime(2026, 3, 9, 1, tzinfo=UTC)  # 09:00 in China
@@ -61,7 +67,7 @@ def test_limit_is_extended_once_with_a_reason(in_approval: CaseView, actor: Acto
         with pytest.raises(Invalid):
             take(in_approval.id, actor("approver"), "extend_approval")
         longer = take(in_approval.id, actor("approver"), "extend_approval", reason="等待外省学历核实结果。")
-        with pytest.raises(SomeoneWasFirst, match="已经延长过一次"):
+        with pytest.raises(SomeoneWasFirst, match="不能再延长"):
             take(in_approval.id, actor("approver"), "extend_approval", reason="再延长。")
         offered = [way.name for way in cases.possible(actor("approver"), in_approval.id)]
 
@@ -102,3 +108,58 @@ def test_case_comes_anew_to_the_stage_and_may_be_extended_anew(in_approval: Case
         longer = take(in_approval.id, actor("approver"), "extend_approval", reason="再次等待核实。")
 
     assert _days(longer) == 23
+
+
+def test_queue_and_page_count_the_longer_limit(
+    in_approval: CaseView, actor: ActorOf, browser: Callable[[str], Client]
+) -> None:
+    with clock.frozen(MONDAY + timedelta(days=1)):
+        longer = take(in_approval.id, actor("approver"), "extend_approval", reason="等待核实。")
+        shown = browser("applicant").get(reverse("portal:case", args=[in_approval.id])).content.decode()
+        age = ageing_of(longer, at=clock.now(), calendar=load_calendar())
+
+    assert (age.age, age.used, age.amount) == (Age.NORMAL, 1, 20)
+    assert "原10 个工作日内，已延长到" in shown
+    assert "2026年4月7日（含当日）" in shown
+    assert cases.is_extended(longer)
+    assert not cases.is_extended(in_approval)
+
+
+def test_notice_of_an_extension_names_its_own_day_even_when_the_case_has_gone_on(
+    in_approval: CaseView, actor: ActorOf
+) -> None:
+    with clock.frozen(MONDAY + timedelta(days=1)):
+        take(in_approval.id, actor("approver"), "extend_approval", reason="等待核实。")
+        entry = changes(in_approval.id)[-1]
+        take(in_approval.id, actor("approver"), "approve", opinion="符合。")
+        tell_applicant(entry)
+
+    newest = inbox(in_approval.account_id)[0]
+    assert newest.title == "审核时限已延长"
+    assert "办理时限延长到 2026年4月7日（含当日）" in newest.body
+
+
+def test_limit_that_has_passed_is_extended_no_more(in_approval: CaseView, actor: ActorOf) -> None:
+    assert in_approval.due_at is not None
+    with clock.frozen(in_approval.due_at):
+        offered = [way.name for way in cases.possible(actor("approver"), in_approval.id)]
+        with pytest.raises(SomeoneWasFirst, match="不能再延长"):
+            take(in_approval.id, actor("approver"), "extend_approval", reason="等待核实。")
+
+    assert "extend_approval" not in offered
+
+
+def test_officer_stays_at_the_case_after_an_act_within_it(
+    in_approval: CaseView, browser: Callable[[str], Client]
+) -> None:
+    officer = browser("approver")
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        page = officer.get(reverse("desk:case", args=[in_approval.id])).content.decode()
+        answer = officer.post(
+            reverse("desk:step", args=[in_approval.id, "visit_site"]),
+            {"_key": str(uuid4()), "_changes": str(in_approval.changes), "opinion": "一致。"},
+        )
+
+    assert "其他办理（不改变环节）：现场审查、上门实地核查、延长审核" in page
+    assert page.index("核准认定</button>") < page.index("现场审查</button>")
+    assert answer["Location"].startswith(reverse("desk:case", args=[in_approval.id]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from django.urls import reverse
 from tests.cases import PLACE
 from yincai.casework import actions
 from yincai.casework import queries as cases
-from yincai.casework.tasks import return_cases
+from yincai.casework.models import Case
+from yincai.casework.tasks import return_after_last_day, return_cases
 from yincai.casework.vocabulary import CaseView
+from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotAllowed, SomeoneWasFirst
 from yincai.ledger.queries import changes
 from yincai.ledger.vocabulary import SYSTEM, Actor, EntryView
@@ -114,3 +117,18 @@ def test_transfer_to_the_same_of_oneself_and_of_what_ended_is_refused(person: Pe
 
     assert [one.path for one in same.value.problems] == ["role"]
     assert not StaffAppointment.in_force().filter(account=officer).exists()
+
+
+def test_last_day_of_an_appointment_gives_its_cases_back(
+    submitted: CaseView, person: Person, actor: ActorOf
+) -> None:
+    officer = person("window_officer")
+    actions.assign_case(submitted.id, actor=actor("lead_officer"), to=officer.pk, reason="请办。")
+    StaffAppointment.objects.filter(account=officer).update(until=clock.now() + timedelta(minutes=5))
+
+    return_after_last_day(0)
+    assert Case.objects.get(pk=submitted.id).assigned_to_id == officer.pk
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        return_after_last_day(0)
+
+    assert Case.objects.get(pk=submitted.id).assigned_to_id is None

@@ -21,7 +21,7 @@ from yincai.ledger.queries import history
 from yincai.ledger.vocabulary import SYSTEM, Actor
 from yincai.people import actions, queries
 from yincai.people.models import StaffDocument
-from yincai.people.vocabulary import OwnAccount
+from yincai.people.vocabulary import Level, OwnAccount
 
 Person = Callable[[str], Any]
 ActorOf = Callable[[str], Actor]
@@ -177,7 +177,18 @@ def test_document_given_at_registration_keeps_its_owner_away(
     officer = unknown(person("window_officer"))
 
     actions.give_identity(officer.pk, name="宫子衿", kind="111", number=NUMBER, actor=SYSTEM)
+    only_written = queries.without_own_document([officer.pk])
+    actions.note_assurance(officer.pk, actor=SYSTEM, level=Level.REAL_NAME, source="registry")
 
+    assert only_written == {officer.pk}  # what somebody writes of themselves opens nothing
     assert queries.without_own_document([officer.pk]) == set()
     with pytest.raises(CaseConcernsActor):
         cases.case_for(actor("window_officer"), submitted.id)
+
+
+def test_document_noted_as_somebody_elses_is_not_noted_anew_in_silence(person: Person) -> None:
+    officer = unknown(person("window_officer"))
+    actions.note_staff_document(officer, actor=SYSTEM, number=NUMBER, relation="spouse", **OF)
+
+    with pytest.raises(Invalid, match="已经登记为「配偶」"):
+        actions.note_staff_document(officer, actor=SYSTEM, number=NUMBER, relation="self", **OF)

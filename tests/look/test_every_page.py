@@ -76,7 +76,7 @@ NO_PAGES = {
         public:elder portal:read portal:library-rotate portal:library-remove portal:remove portal:restore
         directory:withdraw directory:give-up account_amendment_withdraw
         portal:rotate portal:reuse portal:move desk:claim desk:renew desk:release desk:leave-end
-        desk:counter-resume desk:counter-end portal:revoke-invitation
+        desk:counter-resume desk:counter-end portal:revoke-invitation portal:read-all desk:admin-transfer
         desk:admin-end desk:admin-settle-reset desk:admin-remove-document outside_login outside_callback
         desk:admin-revoke-key desk:admin-switch-webhook desk:admin-ping-webhook desk:admin-redeliver
     """,

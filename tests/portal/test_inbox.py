@@ -9,6 +9,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from yincai.foundation import clock
 from yincai.messages import actions as messages
 from yincai.messages import queries
 from yincai.messages.vocabulary import Texts
@@ -38,11 +39,18 @@ def test_everything_is_marked_as_read_at_once_and_only_mine(
     browser = browser_of("applicant")
     assert "全部标为已读（3 条）" in browser.get(reverse("portal:inbox")).content.decode()
 
-    page = browser.post(reverse("portal:read-all"), follow=True).content.decode()
+    shown_at = clock.now()
+    late = Texts(title="后来的消息", body="请补正。")
+    messages.tell(mine, template_name="test", texts=late, case_id=None, idempotency_key="late")
+
+    until = {"until": shown_at.isoformat()}
+    page = browser.post(reverse("portal:read-all"), until, follow=True).content.decode()
+    assert "全部标为已读（1 条）" in page  # nobody has seen that one
+    browser.post(reverse("portal:read-all"))
     again = browser.post(reverse("portal:read-all"), follow=True).content.decode()
 
     assert "3 条未读消息已标为已读。" in page
-    assert "全部标为已读（" not in page
+    assert "全部标为已读（" not in again
     assert "没有未读的消息。" in again
     assert (queries.unread_count(mine), queries.unread_count(other)) == (0, 1)
 
@@ -65,3 +73,4 @@ def test_older_messages_are_a_page_further(
     assert "第 1 号消息" in second
     assert "第 0 号消息" in second
     assert "更早的消息" not in second
+    assert "最新的消息" in second

@@ -38,11 +38,14 @@ def ageing_of(case: CaseView, *, at: datetime, calendar: Calendar) -> Ageing:
     limit = case.current_state.limit
     if limit is None or case.due_at is None:
         return Ageing(Age.OPEN, calendar.count(day_of(case.state_since), day_of(at)))
+    amount = limit.amount
     if limit.unit is Unit.HOURS:
         left = -((at - case.due_at) // HOUR)  # the hour that has begun is not used up
-        few = limit.amount / 4
+        few = amount / 4
     else:
-        left = calendar.count(day_of(at), day_of(case.due_at - timedelta(seconds=1)))
-        few = max(1, limit.amount / 4)
+        last = day_of(case.due_at - timedelta(seconds=1))
+        left = calendar.count(day_of(at), last)
+        amount = max(amount, calendar.count(day_of(case.state_since), last))  # it may have been extended
+        few = max(1, amount / 4)
     age = Age.OVER if at >= case.due_at else Age.SOON if left <= few else Age.NORMAL
-    return Ageing(age, max(0, limit.amount - left), limit.amount, limit.unit)
+    return Ageing(age, max(0, amount - left), amount, limit.unit)

@@ -12,6 +12,7 @@ from yincai.casework.lanes import READERS, assigned_by, offices_seen
 from yincai.casework.models import Case
 from yincai.casework.vocabulary import CaseConcernsActor, EnteredAtCounter, OwnCase, Verb
 from yincai.engine.workflow import APPLICANT, Effect, Menu, Transition, leaving
+from yincai.foundation import clock
 from yincai.foundation.errors import NotAllowed, NotFound
 from yincai.foundation.once import once
 from yincai.foundation.statements import Rows
@@ -167,18 +168,24 @@ def is_barred(actor: Actor, case: Case, way: Transition) -> bool:
     return bool(way.not_by) and earlier.exists()
 
 
-def was_extended(case: Case, way: Transition) -> bool:
-    """Whether a transition that extends the limit was taken since the case came to where it is."""
-    taken = case.steps.filter(transition=way.name, at__gte=case.state_since)
-    return way.extends is not None and taken.exists()
+def may_extend(case: Case, way: Transition) -> bool:
+    """Whether a transition that extends the limit may be taken: while the limit runs, and once for each time
+    that the case is where it is.  Of any other transition always."""
+    if way.extends is None:
+        return True
+    if case.due_at is None or case.due_at <= clock.now():
+        return False
+    return not case.steps.filter(transition=way.name, at__gte=case.state_since).exists()
 
 
 def ways_open_to(actor: Actor, case: Case) -> list[Transition]:
     """The transitions that this member of staff could take from where the case is, four eyes counted in."""
+    if has_entered(actor, case):
+        return []
     table = programmes.version(case.publication_id).programme.workflow
     roles = roles_for(actor, case)
     mine = (way for way in leaving(table, case.state) if way.by in roles)
-    return [way for way in mine if not is_barred(actor, case, way) and not was_extended(case, way)]
+    return [way for way in mine if not is_barred(actor, case, way) and may_extend(case, way)]
 
 
 def administrator_of(actor: Actor, place: str) -> UUID:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from yincai.casework.ageing import Age as Age
+from yincai.casework.ageing import ageing_of
 from yincai.casework.assigning import assignable as assignable
 from yincai.casework.assigning import is_handed_elsewhere as is_handed_elsewhere
 from yincai.casework.assigning import may_assign as may_assign
@@ -78,8 +79,8 @@ from yincai.casework.permissions import (
     access_case,
     is_applicant,
     is_open_to_applicant,
+    may_extend,
     roles_for,
-    was_extended,
 )
 from yincai.casework.pinning import Scope as Scope
 from yincai.casework.pinning import pin_places as pin_places
@@ -111,6 +112,7 @@ from yincai.casework.vocabulary import (
 from yincai.engine import forms, workflow
 from yincai.engine.workflow import Transition
 from yincai.foundation import clock
+from yincai.foundation.calendar_table import load_calendar
 from yincai.foundation.errors import Problem
 from yincai.ledger.vocabulary import Actor
 from yincai.programmes import queries as programmes
@@ -217,6 +219,13 @@ def steps(actor: Actor, case_id: UUID) -> list[StepView]:
     return [step_view(case, step, readable=readable) for step in case.steps.order_by("number")]
 
 
+def is_extended(case: CaseView) -> bool:
+    """Whether the case has more working days where it is than the programme declares."""
+    limit = case.current_state.limit
+    ageing = ageing_of(case, at=clock.now(), calendar=load_calendar())
+    return limit is not None and ageing.amount > limit.amount
+
+
 def held_by(account_id: UUID, *, place: str) -> list[UUID]:
     """The open cases of a place that somebody claimed, or that were handed to them."""
     theirs = Q(claimed_by=account_id) | Q(assigned_to=account_id)
@@ -234,7 +243,7 @@ def possible(actor: Actor, case_id: UUID) -> list[Transition]:
     facts = (Dossier.draft(case) if draft else Dossier(case)).guard_facts
     table = spec.workflow
     ways = (way for role in roles for way in workflow.available(table, case.state, role=role, facts=facts))
-    return [way for way in ways if not was_extended(case, way)]
+    return [way for way in ways if may_extend(case, way)]
 
 
 def roles_reaching(actor: Actor, case_id: UUID) -> frozenset[str]:

@@ -16,6 +16,7 @@ from yincai.foundation.errors import Invalid
 from yincai.foundation.statements import Rows, lines
 from yincai.ledger.actions import record_read
 from yincai.ledger.vocabulary import Actor
+from yincai.people import queries as people
 
 LONGEST = 100
 SEARCHING = "查找申请"
@@ -29,7 +30,7 @@ _MAY = """
                 %(publications)s::uuid[], %(states)s::text[], %(variants)s::text[], %(offices)s::text[]
             )
         )
-        OR one.assigned_to_id = %(me)s
+        OR one.assigned_to_id = ANY(%(mine)s)
         OR EXISTS (
             SELECT FROM casework_step step
             WHERE step.case_id = one.id AND step.actor_id = %(me)s AND step.actor_kind = 'staff'
@@ -79,6 +80,7 @@ def _who(actor: Actor, place: str) -> dict[str, Any]:
     return {
         "place": place,
         "me": actor.id,
+        "mine": [actor.id, *people.covered_by(actor.id, place=place)] if actor.id else [],
         "barred": cases_concerning(actor),
         "everything": bool(roles_of(actor, place) & READERS),
         "publications": [lane.publication_id for lane in lanes],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from procrastinate import JobContext, RetryStrategy
@@ -19,6 +20,7 @@ from yincai.engine import workflow
 from yincai.foundation import clock
 from yincai.ledger.dispatch import handler
 from yincai.ledger.vocabulary import SYSTEM, EntryView
+from yincai.people import queries as people
 
 logger = logging.getLogger(__name__)
 TRIES = 5
@@ -75,6 +77,18 @@ def return_cases(entry: EntryView) -> None:
     place = str(entry.payload["place"])
     for case_id in queries.held_by(entry.chain, place=place):
         give_back(case_id, holder=entry.chain)
+
+
+@app.periodic(cron="10 16 * * *")  # ten past midnight in China
+@app.task(
+    name="casework.return_after_last_day", queue="default", queueing_lock="casework.return_after_last_day"
+)
+def return_after_last_day(timestamp: int) -> None:
+    """The same for appointments that ended by their date, in the last week."""
+    for holder, place in people.appointments_over(since=clock.now() - timedelta(days=7)):
+        for case_id in queries.held_by(holder, place=place):
+            with alone(case_id, "stays with somebody who left"):
+                give_back(case_id, holder=holder)
 
 
 def _follow(entry: EntryView, name: str) -> None:

@@ -187,6 +187,8 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     titles = {way.name: way.title for way in taken.spec.workflow.transitions}
     told = f"{taken.reference} 已办理：{titles[name]}。现在的环节是「{taken.current_state.title}」。"
     messages.success(request, told, extra_tags=str(taken.id))
+    if taken.spec.workflow.transition(name).stays:
+        return redirect(with_list("desk:case", request, taken.id))
     return redirect(
         with_list("desk:case", request, following) if following else with_list("desk:queue", request)
     )

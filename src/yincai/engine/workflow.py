@@ -71,7 +71,8 @@ class Limit:
 class State:
     """A place where a case can rest. ``holder`` is ``applicant``, ``system`` or a role; empty when final.
 
-    ``bring``: the applicant goes to the window of the case's office, with this.
+    ``bring``: the applicant goes to the window of the case's office, with this, unless ``bring_when`` is
+    false.
     """
 
     name: str
@@ -82,6 +83,12 @@ class State:
     limit: Limit | None = None
     hint: str = ""
     bring: tuple[str, ...] = ()
+    bring_when: Expression | None = None
+
+    def is_brought(self, facts: Facts) -> bool:
+        """Whether the applicant goes to the window in this state; an unknown condition rules nothing out."""
+        ruled_out = self.bring_when is not None and self.bring_when.truth(facts) is Truth.FALSE
+        return bool(self.bring) and not ruled_out
 
 
 @dataclass(frozen=True, slots=True)

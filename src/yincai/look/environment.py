@@ -22,7 +22,7 @@ from yincai.documents.vocabulary import KINDS, UPLOAD_LIMIT, name_formats
 from yincai.foundation import clock
 from yincai.foundation.days import day_in_words, last_day_in_words, moment_in_words
 from yincai.foundation.masking import mask_phone
-from yincai.look.flow import main_course
+from yincai.look.flow import due_in_words, main_course
 from yincai.look.form_state import labelled
 from yincai.look.visited import surroundings
 from yincai.look.whereabouts import help_address
@@ -40,7 +40,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(long_date=long_date, clock_time=clock_time, iso=iso)
     env.filters.update(day=written_day, short_time=moment_in_words, last_day=last_day_in_words)
     env.filters["mask_phone"] = mask_phone
-    env.filters["main_course"] = main_course
+    env.filters.update(main_course=main_course, due=due_in_words)
     env.globals["labelled"] = labelled
     env.globals["formats"] = formats
     return env

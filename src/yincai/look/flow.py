@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from yincai.casework.vocabulary import CaseView
 from yincai.engine.expressions import Truth
 from yincai.engine.kinds import Facts
 from yincai.engine.workflow import APPLICANT, Limit, Menu, State, Transition, Unit, Workflow
+from yincai.foundation.days import last_day_in_words, moment_in_words
 
 _UNITS = {Unit.WORKING_DAYS: "个工作日", Unit.HOURS: "小时"}
 
@@ -35,6 +37,17 @@ class FlowStep:
 def limit_in_words(limit: Limit | None) -> str:
     """3 个工作日, 24 小时, or nothing."""
     return f"{limit.amount} {_UNITS[limit.unit]}内" if limit else ""
+
+
+def due_in_words(case: CaseView) -> str:
+    """Until when the case may be where it is: the last day of a limit in working days, the moment of one in
+    hours; empty without a limit."""
+    limit = case.current_state.limit
+    if case.due_at is None or limit is None:
+        return ""
+    if limit.unit is Unit.HOURS:
+        return f"{moment_in_words(case.due_at)} 前"
+    return f"{last_day_in_words(case.due_at)}（含当日）"
 
 
 def main_course(workflow: Workflow) -> list[FlowStep]:

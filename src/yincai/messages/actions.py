@@ -185,10 +185,13 @@ def mark_read(message_id: UUID, *, account_id: UUID) -> None:
         raise NotFound
 
 
-def mark_all_read(account_id: UUID) -> int:
-    """Mark everything in this account's inbox as read; how many were not."""
+def mark_all_read(account_id: UUID, *, until: datetime) -> int:
+    """Mark everything as read that was in this account's inbox at a moment; how many were not.
+
+    What came later nobody has seen.
+    """
     mine = Message.objects.filter(account_id=account_id, channel=Channel.INBOX, state=State.SENT)
-    return mine.update(state=State.READ, read_at=clock.now())
+    return mine.filter(created_at__lte=until).update(state=State.READ, read_at=clock.now())
 
 
 def _write(

@@ -58,6 +58,8 @@ def note_case(entry: EntryView) -> None:
     case = casework.case_of_system(entry.chain)
     if not isinstance(reached, str) or not reached or case.reference is None:
         return
+    if entry.payload.get("from") == reached:
+        return  # an act within the state
     if reached not in case.spec.workflow.by_name:
         return
     note_event(

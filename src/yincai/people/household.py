@@ -16,9 +16,9 @@ from yincai.foundation.once import once
 from yincai.foundation.statements import lines
 from yincai.ledger.actions import record
 from yincai.ledger.vocabulary import Actor
-from yincai.people.models import Account, Identity, StaffAppointment, StaffDocument
+from yincai.people.models import Account, Assurance, Identity, StaffAppointment, StaffDocument
 from yincai.people.staffing import may_administer
-from yincai.people.vocabulary import OTHERS, SELF, Event, person_index
+from yincai.people.vocabulary import OTHERS, SELF, Event, Level, person_index
 
 INDEXES = """
     SELECT digest FROM people_staffdocument WHERE account_id = %(account)s
@@ -48,8 +48,8 @@ def note_staff_document(
     """Keep the blind index of an identity document of a member of staff, or of their household; its id.
 
     By it they are kept away from cases that name that person.  The number itself is not kept.  A document
-    noted before stays as it is.  Raises `Invalid` for a number that is none of its kind or an unknown
-    relation, `NotFound` for somebody without an appointment in the place.
+    noted before stays as it is.  Raises `Invalid` for a number that is none of its kind, an unknown relation
+    or another one than it was noted with, `NotFound` for somebody without an appointment in the place.
     """
     account_id = account if isinstance(account, UUID) else account.pk
     may_administer(actor, account_id, place=place)
@@ -67,6 +67,10 @@ def note_staff_document(
             digest=digest,
             defaults={"relation": relation, "kind": kind, "noted_by_id": actor.id},
         )
+        if row.relation != relation:
+            whose = {SELF: "本人", **OTHERS}[row.relation]
+            sentence = f"这份证件已经登记为「{whose}」的，没有改动。登记错了的，请先删除再重新登记。"
+            raise Invalid(sentence, problems=[Problem("relation", sentence)])
         if is_new:
             payload = {"document": str(row.pk), "place": place, "kind": kind, "relation": relation}
             record(chain=account_id, event=Event.DOCUMENT_NOTED, actor=actor, payload=payload)
@@ -114,8 +118,13 @@ def staff_documents(account_id: UUID) -> list[StaffDocumentView]:
 
 
 def without_own_document(account_ids: list[UUID]) -> set[UUID]:
-    """Of which of these members of staff no document of their own is known: neither noted nor registered."""
+    """Of which of these members of staff no document of their own is known: neither noted by an administrator
+    nor registered and proven.  What somebody only wrote of themselves says nothing of whose cases are theirs.
+    """
     noted = StaffDocument.objects.filter(account_id__in=account_ids, relation=SELF)
-    registered = Identity.objects.filter(account_id__in=account_ids)
+    proven = Assurance.objects.filter(level__gte=Level.REAL_NAME, fallen_at=None)
+    registered = Identity.objects.filter(
+        account_id__in=proven.filter(account_id__in=account_ids).values("account_id")
+    )
     known = noted.values_list("account_id", flat=True).union(registered.values_list("account_id", flat=True))
     return set(account_ids) - set(known)

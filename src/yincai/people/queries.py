@@ -64,6 +64,7 @@ from yincai.people.roster import colleagues as colleagues
 from yincai.people.roster import open_resets as open_resets
 from yincai.people.roster import staff_member as staff_member
 from yincai.people.roster import staff_of as staff_of
+from yincai.people.staffing import appointments_over as appointments_over
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -155,6 +155,12 @@ def end_sessions(account_id: UUID) -> None:
     Account.objects.filter(pk=account_id).update(session_epoch=F("session_epoch") + 1)
 
 
+def appointments_over(*, since: datetime) -> list[tuple[UUID, str]]:
+    """Whose appointments ended between a moment and now, and in which place."""
+    rows = StaffAppointment.objects.filter(until__gt=since, until__lte=clock.now())
+    return sorted(set(rows.values_list("account_id", "place")))
+
+
 def may_administer(actor: Actor, account_id: UUID, *, place: str) -> None:
     """Refuse everybody but the system and an administrator of the place who is somebody else."""
     if actor.kind == "system":

@@ -85,7 +85,6 @@ def give_back(case_id: UUID, *, holder: UUID) -> None:
     with transaction.atomic():
         case = Case.objects.select_for_update().get(id=case_id)
         is_claimed, is_assigned = case.claimed_by_id == holder, case.assigned_to_id == holder
-        case.assigned_to_id = None if is_assigned else case.assigned_to_id
         if not (is_claimed or is_assigned) or ways_open_to(Actor("staff", holder), case):
             return
         if is_claimed:

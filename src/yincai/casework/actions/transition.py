@@ -16,7 +16,7 @@ from yincai.casework.countering import enters_for, spend_confirmation
 from yincai.casework.dossier import Dossier
 from yincai.casework.limits import due
 from yincai.casework.models import Case, Step
-from yincai.casework.permissions import access_case, is_barred, office_of, roles_for, was_extended
+from yincai.casework.permissions import access_case, is_barred, may_extend, office_of, roles_for
 from yincai.casework.sealing import seal
 from yincai.casework.views import case_view
 from yincai.casework.vocabulary import AlreadyLive, AskedItem, CaseView, FourEyes, NotClaimed, Verb
@@ -117,8 +117,8 @@ def _take(
     dossier = Dossier.draft(case) if workflow.hands_in(way) else Dossier(case)
     role = _role_for(case, way, actor)
     _check_eyes(case, way, actor)
-    if was_extended(case, way):
-        raise SomeoneWasFirst("这个环节的时限已经延长过一次，不能再延长，没有作任何改动。")
+    if not may_extend(case, way):
+        raise SomeoneWasFirst("这个环节的时限已经过了，或者已经延长过一次，不能再延长，没有作任何改动。")
     _check_limit(case, table, way)
     _check_words(way, words)
     check_items(way, dossier, items)
@@ -137,6 +137,8 @@ def _take(
         rule.apply(dossier, changes, payload)
     _move(case, way, table.state(way.target), changes)
     payload["step"] = case.changes
+    if way.extends is not None and case.due_at is not None:
+        payload["due"] = case.due_at.isoformat()
     if was_in_correction:
         close_correction(case, way, due_at=due_before)
     if Need.ITEMS in way.needs:

@@ -47,6 +47,7 @@ def kept_away(request: HttpRequest, account_id: UUID) -> HttpResponse:
         member=member,
         is_me=account_id == actor_of(request).id,
         documents=people.staff_documents(account_id),
+        is_on_record=not people.without_own_document([account_id]),
         whose=WHOSE,
         kinds=codes.load(KINDS).codes,
         problems=problems,

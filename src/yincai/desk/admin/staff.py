@@ -153,6 +153,7 @@ def _draw_member(
         me=actor_of(request).id,
         has_factor=has_second_factor(account_id),
         documents=people.staff_documents(account_id),
+        is_on_record=not people.without_own_document([account_id]),
         resets=people.open_resets(place.name, account_id=account_id),
         told=list(reversed(told)),
         words=TOLD,

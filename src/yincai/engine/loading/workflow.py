@@ -38,7 +38,7 @@ def read_workflow(
     reader = Reader(node, "workflow", problems)
     holders = None if roles is None else (APPLICANT, SYSTEM, *roles)
     state_nodes = [Reader(item, f"state {_name_of(item)}", problems) for item in reader.maps("states")]
-    states = tuple(_state(item, holders) for item in state_nodes)
+    states = tuple(_state(item, holders, scope) for item in state_nodes)
     names = [state.name for state in states]
     initial = reader.one_of("initial", names)
     transition_nodes = [
@@ -61,7 +61,7 @@ def read_workflow(
     return workflow
 
 
-def _state(reader: Reader, holders: Holders) -> State:
+def _state(reader: Reader, holders: Holders, scope: Scope) -> State:
     final = reader.flag("final", default=False)
     state = State(
         name=reader.name(),
@@ -72,6 +72,7 @@ def _state(reader: Reader, holders: Holders) -> State:
         limit=_limit(reader),
         hint=reader.text("hint", default=""),
         bring=tuple(item.text for item in reader.texts("bring")),
+        bring_when=reader.expression("bring_when", scope, wants=Type.BOOL),
     )
     reader.done()
     return state

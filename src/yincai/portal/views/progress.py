@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from yincai.cards import queries as cards
 from yincai.casework import queries as cases
 from yincai.casework.permissions import require_assurance_for_card
 from yincai.engine.workflow import APPLICANT
+from yincai.foundation import clock
+from yincai.foundation.days import moment_or_none
 from yincai.foundation.errors import NotFound
 from yincai.foundation.paging import key_from, key_text
 from yincai.ledger import queries as ledger
@@ -63,6 +67,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         ),
         ahead=course_ahead(found.spec.workflow, found.state, dossier.submitted_facts),
         limit=limit_in_words(found.current_state.limit),
+        extended=cases.is_extended(found),
         rounds=rounds,
         chosen=chosen,
         changes=shown(change.fields, change.slots) if change else None,
@@ -70,7 +75,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         card=held,
         hint=hint_of(found, held),
         receipts=cards.receipts_of_case(case_id),
-        window=window_now(found),
+        window=window_now(found, dossier.submitted_facts),
         substitutes=cards.substitutes_of(case_id),
         roles={one.name: one.title for one in place.roles},
     )
@@ -96,14 +101,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = messages.inbox(account, after=key_from(request.GET.get("after", "")), size=messages.PAGE + 1)
     shown, more = found[: messages.PAGE], len(found) > messages.PAGE
     after = key_text((shown[-1].created_at, shown[-1].id)) if more else ""
-    return page(request, "inbox.html", entry="inbox", inbox=shown, after=after)
+    here = request.GET.get("after", "")
+    return page(
+        request, "inbox.html", entry="inbox", inbox=shown, after=after, at_page=here, until=clock.now()
+    )
 
 
 @applicant_page
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark every message as read."""
-    number = message_actions.mark_all_read(account_of(request))
+    until = moment_or_none(request.POST.get("until", "")) or clock.now()
+    number = message_actions.mark_all_read(account_of(request), until=until)
     notices.success(request, f"{number} 条未读消息已标为已读。" if number else "没有未读的消息。")
     return redirect("portal:inbox")
 
@@ -114,7 +123,8 @@ def read(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Mark a message as read."""
     message_actions.mark_read(message_id, account_id=account_of(request))
     notices.success(request, "这条消息已标为已读。")
-    return redirect("portal:inbox")
+    here = key_text(key_from(request.POST.get("after", "")))
+    return redirect(f"{reverse('portal:inbox')}{'?' + urlencode({'after': here}) if here else ''}")
 
 
 def titles_of(dossier: cases.Dossier) -> dict[UUID, str]:

@@ -101,7 +101,7 @@ def done(request: HttpRequest, case_id: UUID) -> HttpResponse:
         entry=entry_of(case),
         case=case,
         receipts=cards.receipts_of_case(case_id),
-        window=window_ahead(case),
+        window=window_ahead(case, cases.open_case(actor_of(request), case_id).submitted_facts),
     )
 
 

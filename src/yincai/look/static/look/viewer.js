@@ -34,7 +34,7 @@ if (viewer) {
     for (const image of documents[current + 1]?.querySelectorAll("img") ?? []) image.loading = "eager";
   };
   const decide = (number) => {
-    const form = document.querySelectorAll(".decide-form")[number - 1];
+    const form = document.querySelectorAll(".decide-form:not(.decide-within)")[number - 1];
     const target = form?.querySelector("textarea, input:not([type=hidden]), button");
     target?.scrollIntoView({ block: "center" });
     target?.focus();
@@ -45,7 +45,7 @@ if (viewer) {
     r: turn, n: () => document.querySelector("[data-next]")?.click(),
     c: () => document.querySelector("[data-claim]")?.click(), l: () => document.querySelector(".breadcrumb a")?.click(),
     d: () => { const data = document.querySelector("[data-answers]"); data?.scrollIntoView({ block: "start" }); data?.focus({ preventScroll: true }); },
-    1: () => decide(1), 2: () => decide(2), 3: () => decide(3), 4: () => decide(4), "?": () => dialog?.showModal(),
+    ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => [number, () => decide(number)])), "?": () => dialog?.showModal(),
   };
 
   for (const tools of document.querySelectorAll("[data-viewer-tools]")) {
