@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from tests.cases import PLACE, PROGRAMME
+from tests.portal.test_progress import WithoutSeal
+from yincai.cards import queries as cards
+from yincai.cards.case_orders import order_for_case
+from yincai.cards.sealing_job import seal_card
+from yincai.cards.vocabulary import CardState
 from yincai.casework import queries
+from yincai.casework.models import Case
+from yincai.casework.tasks import end_with_card, go_back_without_card
 from yincai.casework.vocabulary import CaseView
 from yincai.documents.inspection import inspect_document
 from yincai.engine.samples import somebody
@@ -45,21 +54,53 @@ def read_now(case: CaseView, materials: list[UUID], applicant: Actor) -> None:
         inspect_document(one.document_id)
 
 
-def test_cases_stand_in_every_state_that_people_can_bring_them_to(officers: None) -> None:
+@pytest.fixture
+def stored(settings: Any, tmp_path: Path) -> None:
+    """Cards lie in a folder of the test."""
+    folder = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tmp_path / "files"},
+    }
+    settings.STORAGES = settings.STORAGES | {"default": folder}
+
+
+def the_house_works(case_id: UUID) -> None:
+    """What worker and signer do for the card of a case, once."""
+    asked = [one for one in ledger.history(case_id) if one.event == "card.requested"]
+    for entry in asked[len(cards.cards_of_case(case_id)) :]:
+        order_for_case(entry)
+    for card in cards.cards_of_case(case_id):
+        if card.state == CardState.ORDERED:
+            assert seal_card(card.id, signer=WithoutSeal())
+    for entry in ledger.history(case_id):
+        if entry.event == "card.issued":
+            end_with_card(entry)
+        if entry.event == "card.cancelled":
+            go_back_without_card(entry)
+
+
+def test_cases_stand_in_every_state_of_the_programme(officers: None, stored: None) -> None:
     workflow = programmes.current(PLACE, PROGRAMME).programme.workflow
 
-    built = [
-        demo_cases.build_case(PLACE, PROGRAMME, number, settle=read_now)
-        for number in range(len(workflow.states))
-    ]
+    built = []
+    for number in range(len(workflow.states)):
+        for _ in range(4):
+            try:
+                built.append(demo_cases.build_case(PLACE, PROGRAMME, number, settle=read_now))
+                break
+            except demo_cases.NotReady:
+                the_house_works(newest_case())
+        else:
+            pytest.fail(f"case {number} never came to its end")
 
-    by_people = {workflow.initial}
-    for _ in workflow.states:  # what lies behind a step of the system, nobody can be brought to at once
-        ways = [way for way in workflow.transitions if way.by != "system" and by_people & {*way.sources}]
-        by_people |= {way.target for way in ways}
-    assert {case.state for case in built} == by_people
+    assert {case.state for case in built} == {state.name for state in workflow.states}
     assert all(case.reference for case in built if case.state != workflow.initial)
     assert len({case.id for case in built}) == len(built)
+
+
+def newest_case() -> UUID:
+    """The case on which the demo works."""
+    return UUID(str(Case.objects.latest("opened_at").pk))
 
 
 def test_case_asked_for_again_is_the_same_and_nothing_happens_twice(officers: None) -> None:

@@ -16,14 +16,17 @@ from PIL import Image, ImageDraw, ImageFilter
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from yincai.cards import queries as cards
+from yincai.cards.reissuing import cancel_for_case
+from yincai.cards.vocabulary import CardState
 from yincai.casework import actions, queries
-from yincai.casework.vocabulary import AskedItem, CaseView, FourEyes, Verb
+from yincai.casework.vocabulary import CARD_GONE, CARD_SEALED, AskedItem, CaseView, FourEyes, Verb
 from yincai.engine import forms
 from yincai.engine.expressions import Truth
 from yincai.engine.reasons import Pin
 from yincai.engine.samples import Somebody, sample_answers, somebody
 from yincai.engine.spec import Programme
-from yincai.engine.workflow import APPLICANT, SYSTEM, Need, Transition, Workflow
+from yincai.engine.workflow import APPLICANT, SYSTEM, Effect, Need, State, Transition, Workflow
 from yincai.foundation import clock
 from yincai.ledger.vocabulary import SYSTEM as HOUSE
 from yincai.ledger.vocabulary import Actor
@@ -38,6 +41,7 @@ KEYS = UUID("6f1c3a52-5d0c-4f0b-9a43-1f2a0f3c7d10")
 CASES_A_PERSON = 3
 MOST_TRIES = 200
 BUILD, LAST = "ops.build_demo_case", -50
+CANCELLED = "卡面照片有误，重新制作。"
 SAID: Mapping[Need, str] = {
     Need.REASON: "所附材料与填写内容不一致，请核对后重新申请。",
     Need.OPINION: "材料齐全，符合条件。",
@@ -47,7 +51,8 @@ Settle = Callable[[CaseView, list[UUID], Actor], None]
 
 
 class NotReady(Exception):  # noqa: N818 - how it stands
-    """The reader has not looked at the case's documents yet; later it goes on from here."""
+    """The reader has not looked at the case's documents yet, or the signer has not sealed its card; later it
+    goes on from here."""
 
 
 def demo_cases(number: int) -> Iterator[tuple[str, str, int]]:
@@ -89,17 +94,28 @@ def build_case(place: str, programme: str, number: int, *, settle: Settle | None
 
 
 def _courses(workflow: Workflow) -> list[list[Transition]]:
-    """The shortest way to every state by what people do, in the table's order; the draft's is empty."""
+    """The shortest way to every state: by people, by a day of the month, by what becomes of the card.
+
+    In the order of the table; the draft's is empty.
+    """
     ways: dict[str, list[Transition]] = {workflow.initial: []}
     waiting = deque([workflow.initial])
     while waiting:
         state = waiting.popleft()
         for way in workflow.transitions:
-            people_do = way.by != SYSTEM and way.needs <= {*SAID, Need.ITEMS}
-            if state in way.sources and people_do and way.target not in ways:
+            if state in way.sources and _is_walked(workflow.state(state), way) and way.target not in ways:
                 ways[way.target] = [*ways[state], way]
                 waiting.append(way.target)
     return list(ways.values())
+
+
+def _is_walked(source: State, way: Transition) -> bool:
+    """Whether the demo brings a case over this way: a limit that ends is waited for by nobody."""
+    if way.by != SYSTEM:
+        return way.needs <= {*SAID, Need.ITEMS}
+    if way.name == CARD_GONE:
+        return source.holder != SYSTEM  # a card that is in somebody's hands, not one that is being made
+    return way.name == CARD_SEALED or bool(way.day_of_month)
 
 
 def _account(who: Somebody, number: int) -> str:
@@ -182,8 +198,14 @@ def _settled(case: CaseView, materials: list[UUID], applicant: Actor) -> None:
 
 
 def _take(case: CaseView, way: Transition, applicant: Actor) -> CaseView:
-    """Take one step as whoever may: the applicant, or the first officer of the role whom four eyes let."""
+    """Take one step as whoever may: the applicant, the house, or the first officer of the role whom four eyes
+    let."""
     key = uuid5(case.id, f"{way.name}:{case.changes}")
+    if way.by == SYSTEM and way.day_of_month:
+        return actions.take_transition(case.id, actor=HOUSE, name=way.name, key=key)
+    if way.by == SYSTEM:
+        _see_to_the_card(case, way)
+        raise NotReady
     words = {need.value: SAID[need] for need in way.needs if need in SAID}
     if way.by == APPLICANT:
         return actions.take_transition(case.id, actor=applicant, name=way.name, key=key, words=words)
@@ -197,6 +219,16 @@ def _take(case: CaseView, way: Transition, applicant: Actor) -> CaseView:
         except FourEyes:
             continue
     raise FourEyes
+
+
+def _see_to_the_card(case: CaseView, way: Transition) -> None:
+    """Have the card cancelled, where that is what comes next; that it is sealed is the signer's."""
+    card = cards.card_that_counts(case.id)
+    if way.name != CARD_GONE or card is None or card.state != CardState.SEALED:
+        return
+    table = case.spec.workflow.transitions
+    role = next(one.by for one in table if Effect.ORDER_CARD in one.effects)
+    cancel_for_case(card.id, actor=next(_officers(case.place, role)), reason=CANCELLED)
 
 
 def _asked(case: CaseView, officer: Actor) -> list[AskedItem]:
