@@ -144,7 +144,7 @@ def test_appointing_twice_changes_and_records_nothing(cast: Cast) -> None:
     )
 
     assert [held.id for held in queries.appointments(cast("reviewer"))] == [again.pk]
-    assert len(history(cast("reviewer").pk)) == 3  # registered, named, appointed
+    assert len(history(cast("reviewer").pk)) == 4  # registered, named, appointed, document noted
 
 
 def test_ending_an_appointment_twice_is_told(cast: Cast) -> None:

@@ -108,7 +108,7 @@ def test_page_of_a_case_says_who_holds_it_its_limit_and_what_is_next(
         zip(page.xpath("//dt/text()"), (one.text_content() for one in page.xpath("//dd")), strict=False)
     )
     assert facts["现在由谁办理"] == "窗口受理员"
-    assert facts["办理时限"].startswith("24 小时内，预计")
+    assert facts["办理时限"].startswith("24 小时内，即 ")
     assert facts["下一步"] == "等待窗口核验原件"
     assert facts["人才类别"] == "第(4)类"
     steps = [" ".join(one.text_content().split()) for one in page.xpath("//*[@class='timeline-title']")]
