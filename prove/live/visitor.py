@@ -20,6 +20,7 @@ PATIENCE = 180.0
 """Seconds that a visitor keeps trying while the platform does not answer."""
 TRY_AGAIN = 0.3
 READING = "/desk/reading/"
+LOGIN = "/account/login/"
 AWAY = frozenset({502, 503, 504})
 REFERENCE = re.compile(r"\b[A-Z]{2}\d{17}\b")
 PHOTO = picture()
@@ -35,7 +36,7 @@ class Visitor:
 
     def __init__(self, address: str, *, seat: int = 0) -> None:
         """`seat` tells visitors apart who share this machine's address (behind a trusted proxy)."""
-        self.address = address
+        self.address, self.username = address, ""
         place = f"10.{seat >> 16 & 255}.{seat >> 8 & 255}.{seat & 255}"
         headers = {"X-Forwarded-For": place} if seat else {}
         # a connection a request: none is left behind by a process that was killed
@@ -83,6 +84,7 @@ class Visitor:
 
     def register(self, username: str, *, phone: str) -> None:
         """Open an account and be signed in; whose account was made before the answer was lost signs in."""
+        self.username = username
         form = {"username": username, "phone": phone, "email": f"{username}@example.org"}
         form |= {"password1": PASSWORD, "password2": PASSWORD}
         while True:
@@ -176,6 +178,9 @@ class Visitor:
     def card(self, case: str) -> bytes | None:
         """The sealed card as a file, or nothing while it is not there."""
         answer = self.get(f"/my/cases/{case}/card/")
+        if answer.url.path == LOGIN:  # half an hour of doing nothing ends a session
+            self.sign_in(self.username)
+            answer = self.get(f"/my/cases/{case}/card/")
         return answer.content if answer.status_code == 200 else None
 
     def receipt(self, case: str) -> str:
