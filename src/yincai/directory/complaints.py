@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from yincai.directory.complaint_words import (
@@ -21,13 +20,13 @@ from yincai.directory.ticket_words import SUPPORT, NoProgress
 from yincai.directory.vocabulary import PAGE
 from yincai.foundation import clock
 from yincai.foundation.errors import NotFound
+from yincai.foundation.paging import BEFORE_ALL, Key
 from yincai.foundation.statements import Rows
 from yincai.ledger.actions import record_read
 from yincai.ledger.vocabulary import Actor
 from yincai.people import queries as people
 
 READING = "办理投诉举报"
-Key = tuple[datetime, UUID]
 Page = tuple[list[ComplaintView], Key | None]
 _SEEN = "place = %(place)s AND NOT (%(me)s = ANY(kept_away)) AND (%(watches)s OR office <> ALL(%(offices)s))"
 _WAITING = Rows(
@@ -46,7 +45,6 @@ _OWN = Rows(
     " ORDER BY submitted_at DESC, id DESC LIMIT %(size)s",
 )
 _FIRST, _LAST = UUID(int=0), UUID(int=2**128 - 1)
-_LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def own_complaints(account: UUID, place: str, *, after: Key | None = None) -> Page:
@@ -90,7 +88,7 @@ def may_watch(actor: Actor, place: str) -> bool:
 
 def waiting_complaints(actor: Actor, place: str, *, after: Key | None = None) -> Page:
     """A page of what waits for an answer and does not concern this officer, soonest due first; `NotFound`."""
-    at, key = after or (_LONG_AGO, _FIRST)
+    at, key = after or BEFORE_ALL
     rows = _WAITING.all(**_sight(actor, place), at=at, id=key, size=PAGE + 1)
     return _page(rows, actor, by_due=True)
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from yincai.directory.models import Request
 from yincai.directory.vocabulary import PAGE, REVIEWER, Deed, RequestView, Sort, Standing
 from yincai.foundation import clock
 from yincai.foundation.errors import NotFound
+from yincai.foundation.paging import BEFORE_ALL, Key
 from yincai.foundation.statements import Rows
 from yincai.ledger.actions import record_read
 from yincai.ledger.vocabulary import Actor
 from yincai.people import queries as people
 
 READING = "审核单位、院校、专业信息"
-Key = tuple[datetime, UUID]
 _WAITING = Rows(
     Request,
     "place = %(place)s AND standing = 'pending' AND (submitted_at, id) > (%(at)s, %(id)s)"
@@ -26,8 +25,7 @@ _OWN = Rows(
     "account_id = %(account)s AND place = %(place)s AND (submitted_at, id) < (%(at)s, %(id)s)"
     " ORDER BY submitted_at DESC, id DESC LIMIT %(size)s",
 )
-_FIRST, _LAST = UUID(int=0), UUID(int=2**128 - 1)
-_LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_LAST = UUID(int=2**128 - 1)
 
 
 def may_review(actor: Actor, place: str) -> bool:
@@ -44,7 +42,7 @@ def waiting(actor: Actor, place: str, *, after: Key | None = None) -> tuple[list
     than its reviewers."""
     if not may_review(actor, place):
         raise NotFound
-    at, key = after or (_LONG_AGO, _FIRST)
+    at, key = after or BEFORE_ALL
     return _page(_WAITING.all(place=place, at=at, id=key, size=PAGE + 1))
 
 

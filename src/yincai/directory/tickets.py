@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from yincai.directory.helping import is_progress_code, offices_reached
@@ -20,12 +19,12 @@ from yincai.directory.ticket_words import (
 from yincai.directory.vocabulary import PAGE
 from yincai.foundation import clock
 from yincai.foundation.errors import NotFound
+from yincai.foundation.paging import BEFORE_ALL, Key
 from yincai.foundation.statements import Rows
 from yincai.ledger.actions import record_read
 from yincai.ledger.vocabulary import Actor
 
 READING = "答复技术支持"
-Key = tuple[datetime, UUID]
 Page = tuple[list[TicketView], Key | None]
 _WAITING = Rows(
     Ticket,
@@ -43,7 +42,6 @@ _OWN = Rows(
     " ORDER BY asked_at DESC, id DESC LIMIT %(size)s",
 )
 _FIRST, _LAST = UUID(int=0), UUID(int=2**128 - 1)
-_LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def own_tickets(account: UUID, place: str, *, after: Key | None = None) -> Page:
@@ -80,7 +78,7 @@ def ticket_by_code(number: str, code: str, *, place: str) -> UUID:
 
 def waiting_tickets(actor: Actor, place: str, *, after: Key | None = None) -> Page:
     """A page of what waits for an answer, soonest due first; `NotFound` for who answers nobody here."""
-    at, key = after or (_LONG_AGO, _FIRST)
+    at, key = after or BEFORE_ALL
     offices = _offices(actor, place)
     rows = _WAITING.all(place=place, offices=offices, at=at, id=key, size=PAGE + 1)
     return _page(rows, lambda row: row.due_at)

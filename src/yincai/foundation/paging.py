@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from yincai.foundation.days import moment_or_none
 
 Key = tuple[datetime, UUID]
+BEFORE_ALL: Key = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
+"""The key after which the first page of a list begins that is read oldest first."""
 
 
 def key_from(text: str) -> Key | None:

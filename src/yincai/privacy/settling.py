@@ -3,7 +3,6 @@ Doors: `actions` and `queries`."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from yincai.cards import queries as cards
 from yincai.documents import queries as documents
 from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotFound, Problem, SomeoneWasFirst
+from yincai.foundation.paging import BEFORE_ALL, Key
 from yincai.foundation.statements import Rows
 from yincai.ledger.actions import record, record_read
 from yincai.ledger.vocabulary import JSON, Actor
@@ -39,8 +39,6 @@ _WAITING = Rows(
     "place = %(place)s AND standing IN ('pending', 'checked') AND (submitted_at, id) > (%(at)s, %(id)s)"
     " ORDER BY submitted_at, id LIMIT %(size)s",
 )
-_LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-Key = tuple[datetime, UUID]
 
 
 def may_amend(actor: Actor, place: str) -> bool:
@@ -56,7 +54,7 @@ def waiting_amendments(
     than its officers."""
     if not may_amend(actor, place):
         raise NotFound
-    at, key = after or (_LONG_AGO, UUID(int=0))
+    at, key = after or BEFORE_ALL
     rows = _WAITING.all(place=place, at=at, id=key, size=PAGE + 1)
     end = rows[PAGE - 1] if len(rows) > PAGE else None
     return [view_of(row) for row in rows[:PAGE]], (end.submitted_at, end.pk) if end else None
