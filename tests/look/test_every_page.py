@@ -26,6 +26,7 @@ from playwright.sync_api import Browser
 from tests.look.pages import (
     accounts,
     administrators,
+    content,
     counter,
     directory,
     gates,
@@ -51,6 +52,7 @@ ROOMS = {
     "officers": officers.take_all,
     "administrators": administrators.take_all,
     "directory": directory.take_all,
+    "content": content.take_all,
     "privacy": privacy.take_all,
     "support": support.take_all,
     "counter": counter.take_all,

@@ -8,6 +8,7 @@ from yincai.desk import (
     amendments,
     bulk,
     complaints,
+    content,
     counter,
     directory,
     handing,
@@ -23,6 +24,7 @@ from yincai.desk import (
 
 app_name = "desk"
 AMENDMENT = "amendments/<uuid:amendment_id>/"
+CONTENT = "content/<uuid:version_id>/"
 CASE = "cases/<uuid:case_id>/"
 COMPLAINT = "complaints/<uuid:complaint_id>/"
 COMPLAINT_FILE = COMPLAINT + "documents/<uuid:document_id>/"
@@ -50,6 +52,11 @@ urlpatterns = [
     path(
         AMENDMENT + "documents/<uuid:document_id>/original/", amendments.original, name="amendment-original"
     ),
+    path("content/", content.listing, name="content"),
+    path("content/new/", content.write, name="content-new"),
+    path(CONTENT, content.version, name="content-version"),
+    path(CONTENT + "change/", content.change, name="content-change"),
+    path(CONTENT + "preview/", content.preview, name="content-preview"),
     path("retention/", retention.periods, name="retention"),
     path("directory/", directory.waiting, name="directory"),
     path("directory/administrators/", directory.rights, name="directory-rights"),

@@ -18,6 +18,13 @@ from yincai.directory.complaints import own_complaints as own_complaints
 from yincai.directory.complaints import waiting_complaints as waiting_complaints
 from yincai.directory.declared import declared as declared
 from yincai.directory.declared import keeps_directory as keeps_directory
+from yincai.directory.editions import deeds_of as deeds_of
+from yincai.directory.editions import edition as edition
+from yincai.directory.editions import editions as editions
+from yincai.directory.editions import may_edit as may_edit
+from yincai.directory.editions import open_version_of_writing as open_version_of_writing
+from yincai.directory.editions import version_in_force as version_in_force
+from yincai.directory.editions import versions_of as versions_of
 from yincai.directory.erasing import KeptRequest as KeptRequest
 from yincai.directory.erasing import decided_requests as decided_requests
 from yincai.directory.erasing import ended_complaints as ended_complaints
@@ -53,7 +60,7 @@ from yincai.directory.tickets import ticket_by_code as ticket_by_code
 from yincai.directory.tickets import ticket_for_messages as ticket_for_messages
 from yincai.directory.tickets import unconfirmed_ticket as unconfirmed_ticket
 from yincai.directory.tickets import waiting_tickets as waiting_tickets
-from yincai.directory.writings import WritingView as WritingView
+from yincai.directory.writing_words import WritingView as WritingView
 from yincai.directory.writings import channels_of as channels_of
 from yincai.directory.writings import search_writings as search_writings
 from yincai.directory.writings import shelf_of as shelf_of

@@ -40,6 +40,12 @@ from yincai.directory.ticket_words import TicketStanding as TicketStanding
 from yincai.directory.ticket_words import TicketView as TicketView
 from yincai.directory.ticket_words import TooLateToReopen as TooLateToReopen
 from yincai.directory.ticket_words import Topic as Topic
+from yincai.directory.writing_words import EDITOR as EDITOR
+from yincai.directory.writing_words import LONGEST_REASON as LONGEST_REASON
+from yincai.directory.writing_words import Edition as Edition
+from yincai.directory.writing_words import VersionView as VersionView
+from yincai.directory.writing_words import WritingEvent as WritingEvent
+from yincai.directory.writing_words import WritingView as WritingView
 from yincai.engine.directory import DirectorySpec, Sort
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound, Problem
 from yincai.people.vocabulary import Limit
@@ -77,8 +83,6 @@ class Event(StrEnum):
     """What the ledger hears: of records on the record's chain, of requests on the request's, of rights on the
     right's."""
 
-    WRITING_PUBLISHED = "writing.published"
-    WRITING_WITHDRAWN = "writing.withdrawn"
     RECORD_ADDED = "record.added"
     RECORD_CHANGED = "record.changed"
     REQUEST_SUBMITTED = "record_request.submitted"

@@ -1,90 +1,25 @@
-"""Notices, policies, guides and answers: taken up from a place's folder, found by words."""
+"""Notices, policies, guides and answers as residents read them: by shelf, by name, found by words."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from yincai.directory.spelling import fold, grams_of, grams_sought
-from yincai.directory.vocabulary import Event
+from yincai.directory.editions import version_view
+from yincai.directory.spelling import fold, grams_sought
 from yincai.directory.writing_models import PlacedWriting
+from yincai.directory.writing_words import Edition, WritingView
 from yincai.engine.loading import load_library_folder
-from yincai.engine.writings import Channel, Shelf, Writing
+from yincai.engine.writings import Channel, Shelf
 from yincai.foundation import clock
-from yincai.foundation.canonical import canonical_hash
 from yincai.foundation.errors import NotFound
-from yincai.foundation.statements import hold
-from yincai.ledger.actions import record
-from yincai.ledger.vocabulary import SYSTEM
 
 PAGE = 20
 AROUND = 40
 """Characters that are shown on either side of a word that was found."""
-_CHAINS = UUID("3f0a1c0e-7d3d-4f5e-9a57-6a3a9f0b7c10")
-
-
-@dataclass(frozen=True, slots=True)
-class WritingView:
-    """One writing as people read it; `excerpt` is where a searched word stands, in three parts."""
-
-    id: UUID
-    name: str
-    shelf: Shelf
-    title: str
-    number: str
-    text: str
-    address: str
-    since: date
-    until: date | None
-    is_new: bool
-    excerpt: tuple[str, str, str] = ("", "", "")
-
-    @property
-    def is_over(self) -> bool:
-        """Whether its last day has passed."""
-        return self.until is not None and self.until < clock.today()
-
-
-def publish_library(folder: Path) -> int:
-    """Take up what `library.yaml` of a place publishes; how many writings are new, changed or withdrawn.
-
-    Raises `engine.loading.SpecErrors` and takes up nothing.
-    """
-    wanted = load_library_folder(folder).writings
-    place = folder.name
-    with transaction.atomic():
-        hold(f"library:{place}")
-        changed = sum(_take_up(place, one) for one in wanted)
-        gone = PlacedWriting.objects.filter(place=place, withdrawn_at=None)
-        for row in gone.exclude(name__in=[one.name for one in wanted]):
-            row.withdrawn_at = clock.now()
-            row.save(update_fields=["withdrawn_at"])
-            record(chain=_chain(place, row.name), event=Event.WRITING_WITHDRAWN, actor=SYSTEM, payload={})
-            changed += 1
-    return changed
-
-
-def _take_up(place: str, one: Writing) -> bool:
-    facts = {name: str(value or "") for name, value in asdict(one).items()}
-    digest = canonical_hash(facts)
-    standing = PlacedWriting.objects.filter(place=place, name=one.name).first()
-    if standing is not None and standing.digest == digest and standing.withdrawn_at is None:
-        return False
-    values = {**asdict(one), "digest": digest, "withdrawn_at": None, "published_at": clock.now()}
-    values["grams"] = grams_of(f"{one.title} {one.number} {one.text}")
-    PlacedWriting.objects.update_or_create(place=place, name=one.name, defaults=values)
-    record(
-        chain=_chain(place, one.name),
-        event=Event.WRITING_PUBLISHED,
-        actor=SYSTEM,
-        payload={"digest": digest},
-    )
-    return True
 
 
 def shelf_of(place: str, shelf: Shelf, *, after: UUID | None = None) -> tuple[list[WritingView], UUID | None]:
@@ -120,34 +55,28 @@ def channels_of(folder: Path) -> tuple[Channel, ...]:
 
 def _shown(place: str, *, with_old: bool = False) -> QuerySet[PlacedWriting]:
     today = clock.today()
-    shown = PlacedWriting.objects.filter(place=place, withdrawn_at=None, since__lte=today)
+    shown = PlacedWriting.objects.filter(
+        Q(replaced_on=None) | Q(replaced_on__gt=today),
+        place=place,
+        edition=Edition.PUBLISHED,
+        since__lte=today,
+    )
     return shown if with_old else shown.filter(Q(until=None) | Q(until__gte=today))
 
 
 def _page(
     found: QuerySet[PlacedWriting], after: UUID | None, *, words: list[str] | None = None
 ) -> tuple[list[WritingView], UUID | None]:
-    if after is not None and (last := PlacedWriting.objects.filter(pk=after).first()):
+    last = PlacedWriting.objects.filter(pk=after, since__isnull=False).first() if after else None
+    if last is not None:
         found = found.filter(Q(since__lt=last.since) | Q(since=last.since, id__gt=last.id))
     rows = list(found.order_by("-since", "id")[: PAGE + 1])
-    views = [_view(row, words or []) for row in rows[:PAGE]]
+    views = [_view(row, words) for row in rows[:PAGE]]
     return views, (views[-1].id if len(rows) > PAGE else None)
 
 
 def _view(row: PlacedWriting, words: list[str] | None = None) -> WritingView:
-    return WritingView(
-        row.pk,
-        row.name,
-        Shelf(row.shelf),
-        row.title,
-        row.number,
-        row.text,
-        row.address,
-        row.since,
-        row.until,
-        row.new_until is not None and row.new_until >= clock.today(),
-        _excerpt(row.text, words or []),
-    )
+    return replace(version_view(row).as_read(), excerpt=_excerpt(row.text, words or []))
 
 
 def _excerpt(text: str, words: list[str]) -> tuple[str, str, str]:
@@ -161,7 +90,3 @@ def _excerpt(text: str, words: list[str]) -> tuple[str, str, str]:
             before = ("…" if start else "") + flat[start:at]
             return before, flat[at:end], flat[end : end + AROUND] + ("…" if end + AROUND < len(flat) else "")
     return flat[: 2 * AROUND] + ("…" if len(flat) > 2 * AROUND else ""), "", ""
-
-
-def _chain(place: str, name: str) -> UUID:
-    return uuid5(_CHAINS, f"{place}/{name}")

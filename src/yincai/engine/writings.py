@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+LONGEST_TITLE, LONGEST_NUMBER, LONGEST_ADDRESS, LONGEST_TEXT = 120, 60, 300, 20_000
+"""Characters."""
+
 
 class Shelf(StrEnum):
     """Where something stands in the library of a place."""

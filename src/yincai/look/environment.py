@@ -17,7 +17,7 @@ from django.urls import get_script_prefix, reverse
 from jinja2 import Environment, StrictUndefined
 
 from yincai.casework.queries import COUNTER_ROLE
-from yincai.directory.vocabulary import AUDITOR, REVIEWER, SUPERVISOR, SUPPORT
+from yincai.directory.vocabulary import AUDITOR, EDITOR, REVIEWER, SUPERVISOR, SUPPORT
 from yincai.documents.vocabulary import KINDS, UPLOAD_LIMIT, name_formats
 from yincai.foundation import clock
 from yincai.foundation.days import day_in_words, last_day_in_words, moment_in_words
@@ -60,6 +60,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "amends": _holds(request, OFFICER),
         "audits": _holds(request, "auditor"),
         "administers": _holds(request, "administrator"),
+        "edits": _holds(request, EDITOR),
         "reviews": _holds(request, REVIEWER),
         "helps": _holds(request, SUPPORT),
         "enters": _holds(request, COUNTER_ROLE),

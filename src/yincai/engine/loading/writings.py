@@ -7,10 +7,18 @@ from datetime import date
 from yincai.engine.loading.marked import Node, read_yaml
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader, is_map
-from yincai.engine.writings import Channel, Library, Shelf, Writing
+from yincai.engine.writings import (
+    LONGEST_ADDRESS,
+    LONGEST_NUMBER,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    Channel,
+    Library,
+    Shelf,
+    Writing,
+)
 
 FILE = "library.yaml"
-LONGEST_TEXT = 20_000
 DEVICES = ("电脑端", "移动端")
 
 
@@ -36,10 +44,10 @@ def _writing(node: Node, problems: Problems) -> Writing:
     found = Writing(
         name=reader.name(),
         shelf=reader.member("shelf", Shelf),
-        title=reader.text("title", longest=120),
+        title=reader.text("title", longest=LONGEST_TITLE),
         text=reader.text("text", longest=LONGEST_TEXT),
         since=reader.day("since") or date.min,
-        number=reader.text("number", default="", longest=60),
+        number=reader.text("number", default="", longest=LONGEST_NUMBER),
         until=reader.day("until"),
         new_until=reader.day("new_until"),
         address=_address(reader),
@@ -67,7 +75,7 @@ def _channel(node: Node, problems: Problems) -> Channel:
 
 
 def _address(reader: Reader) -> str:
-    address = reader.text("address", default="", longest=300)
+    address = reader.text("address", default="", longest=LONGEST_ADDRESS)
     if address and not address.startswith("https://"):
         reader.wrong("address", f"{address} is no safe address", "write https://…")
         return ""

@@ -1,0 +1,201 @@
+"""内容管理: the editors' pages, from a new draft to what residents read and back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from tests import personas
+from tests.directory.asking import resident
+from tests.directory.editing import PLACE, TYPED, changed, draft, editor, publish, submitted
+from yincai.directory import queries
+from yincai.directory.actions import publish_library
+from yincai.directory.vocabulary import Edition, VersionView
+
+pytestmark = pytest.mark.django_db
+LIST = "/desk/content/"
+
+
+def desk_of(name: str = "fang", **more: str) -> Client:
+    editor(name, **more)
+    return personas.sign_in(resident(name), second_factor=True)
+
+
+def at(version: VersionView, name: str = "version") -> str:
+    return reverse(f"desk:content-{name}", args=[version.id])
+
+
+def form_of(page: Any) -> dict[str, str]:
+    """What the browser would send of the one form with text in it."""
+    (form,) = html.document_fromstring(page.content).xpath("//form[.//*[@name='title']]")
+    return {name: value or "" for name, value in form.form_values()}
+
+
+def act(desk: Client, version: VersionView, name: str, **more: str) -> Any:
+    """Press a button on the page of a version."""
+    page = html.document_fromstring(desk.get(at(version)).content)
+    (form,) = page.xpath(f"//form[.//button[@value='{name}']]")
+    sent = {key: value or "" for key, value in form.form_values()}
+    return desk.post(at(version), {**sent, "act": name, **more})
+
+
+def test_new_notice_goes_from_one_desk_over_the_other_to_residents() -> None:
+    first, second, anybody = desk_of("fang"), desk_of("yu"), Client()
+
+    sent = form_of(first.get("/desk/content/new/")) | TYPED | {"title": "新春通知", "text": "一。\n二。"}
+    assert first.post("/desk/content/new/", sent)["Location"].startswith(LIST)
+    (made,) = queries.editions(editor(), PLACE, Edition.DRAFT)[0]
+    act(first, made, "submit")
+    waiting = second.get(LIST, {"edition": "submitted"}).content.decode()
+    assert at(made) in waiting
+    page = reverse("place:writing", args=[PLACE, made.name])
+    assert anybody.get(page).status_code == 404
+    answer = act(second, made, "publish")
+
+    assert answer.status_code == 302
+    assert "<p>一。</p>" in anybody.get(page).content.decode()
+    assert "新春通知" in anybody.get(reverse("place:home", args=[PLACE])).content.decode()
+    assert "新春通知" in anybody.get(reverse("place:library", args=[PLACE]), {"q": "新春"}).content.decode()
+
+
+def test_author_has_no_button_to_publish_and_is_refused() -> None:
+    desk, waiting = desk_of(), submitted()
+
+    assert "须由另一位内容编辑发布" in desk.get(at(waiting)).content.decode()
+    sent = {"_key": str(uuid4()), "_seen": str(waiting.changes), "act": "publish", "against": "0"}
+    assert desk.post(at(waiting), sent).status_code == 403
+
+
+def test_change_shows_its_words_beside_those_in_force() -> None:
+    desk = desk_of("yu")
+    words = "窗口休息三天。\n照常。\n其一\n其二\n其三"
+    out = publish(draft(text=words, since="2026-11-01"))
+    newer = changed(out, text=words.replace("三天", "五天"), since="2026-11-01")
+
+    page = html.document_fromstring(desk.get(at(newer)).content)
+
+    assert [one.text for one in page.xpath("//div[@class='rewording']//del")] == ["三"]
+    assert [one.text for one in page.xpath("//div[@class='rewording']//ins")] == ["五"]
+    assert "（3 段没有改动）" in page.text_content()
+    versions = page.xpath("//section[@aria-labelledby='versions-title']//a/@href")
+    assert versions == [at(out)]
+
+
+def test_preview_is_what_residents_read() -> None:
+    desk, made = desk_of(), draft(new_until="2199-01-01", until="2199-01-01")
+    article = "//article[@class='sheet']"
+
+    before = html.document_fromstring(desk.get(at(made, "preview")).content).xpath(article)[0]
+    publish(made)
+    answer = Client().get(reverse("place:writing", args=[PLACE, made.name]))
+    after = html.document_fromstring(answer.content).xpath(article)[0]
+
+    assert html.tostring(before) == html.tostring(after)
+
+
+def test_what_is_wrong_keeps_what_was_typed() -> None:
+    desk = desk_of()
+    sent = {"_key": str(uuid4()), "_seen": "0", **TYPED, "title": "", "since": "x", "text": "写了很久的正文"}
+
+    answer = desk.post("/desk/content/new/", sent)
+
+    assert answer.status_code == 422
+    page = html.document_fromstring(answer.content)
+    assert page.xpath("//div[@id='problems']//a/@href") == ["#f-title", "#f-since"]
+    assert form_of(answer)["text"] == "写了很久的正文"
+    assert form_of(answer)["_key"] == sent["_key"]
+
+
+def test_second_editor_keeps_their_words_sees_the_others_and_saves_knowingly() -> None:
+    first, second, made = desk_of("fang"), desk_of("yu"), draft()
+    stale = form_of(second.get(at(made, "change")))
+    first.post(at(made, "change"), form_of(first.get(at(made, "change"))) | {"text": "先写的"})
+
+    late = second.post(at(made, "change"), stale | {"text": "后写的"})
+
+    assert late.status_code == 409
+    shown = html.document_fromstring(late.content)
+    assert "方编辑先保存了第 1 版" in shown.text_content()
+    assert [one.text for one in shown.xpath("//div[@class='rewording']//del")] == ["先"]
+    assert form_of(late)["text"].strip() == "后写的"
+    assert queries.edition(editor(), made.id).text == "先写的"
+    assert second.post(at(made, "change"), form_of(late)).status_code == 302
+    assert queries.edition(editor(), made.id).text == "后写的"
+
+
+def test_change_that_somebody_began_meanwhile_leads_to_theirs() -> None:
+    desk, out = desk_of("yu"), publish(draft())
+    stale = form_of(desk.get(at(out, "change")))
+    theirs = changed(out, text="方编辑的")
+
+    late = desk.post(at(out, "change"), stale | {"text": "余编辑的"})
+
+    assert late.status_code == 409
+    (form,) = html.document_fromstring(late.content).xpath("//form[.//*[@name='title']]")
+    assert form.get("action") == at(theirs, "change")
+    assert desk.get(at(out, "change"))["Location"] == at(theirs)
+
+
+def test_step_that_somebody_took_first_is_said_on_the_page_and_keeps_the_reason() -> None:
+    desk, other, waiting = desk_of("yu"), desk_of("wen"), submitted()
+    sent = {"_key": str(uuid4()), "_seen": str(waiting.changes), "act": "back"}
+    act(other, waiting, "back", reason="标题不清")
+
+    late = desk.post(at(waiting), sent | {"reason": "日期不对"})
+
+    assert late.status_code == 409
+    assert "刚刚被另一位编辑改动" in late.content.decode()
+    assert "标题不清" in late.content.decode()
+    assert "您写的原因：日期不对" in late.content.decode()
+
+
+def test_withdrawal_asks_why() -> None:
+    desk, out = desk_of(), publish(draft())
+
+    lacking = act(desk, out, "withdraw", reason="")
+    assert lacking.status_code == 422
+    assert html.document_fromstring(lacking.content).xpath("//div[@id='problems']//a/@href") == ["#f-reason"]
+    act(desk, out, "withdraw", reason="与新规不符")
+
+    assert "与新规不符" in desk.get(at(out)).content.decode()
+    assert Client().get(reverse("place:writing", args=[PLACE, out.name])).status_code == 404
+
+
+def test_list_has_the_folders_writings_by_shelf_and_words() -> None:
+    publish_library(settings.PLACES / PLACE)
+    desk = desk_of()
+
+    shown = desk.get(LIST, {"shelf": "policy", "q": "2022"}).content.decode()
+
+    assert "引进人才入户管理办法实施细则" in shown
+    assert "常见问题" not in shown
+    assert "地区文件" in shown
+    (following,) = html.document_fromstring(desk.get(LIST).content).xpath("//a[@rel='next']/@href")
+    assert desk.get(LIST + following).status_code == 200
+
+
+def test_others_have_no_such_pages() -> None:
+    made = draft()
+    for desk in (
+        desk_of("huang", role="support"),
+        desk_of("shi", place="shijiazhuang", office="hall"),
+    ):
+        for address in (at(made), at(made, "change"), at(made, "preview")):
+            assert desk.get(address).status_code == 404
+    helper = desk_of("huang", role="support")
+    assert helper.get(LIST).status_code == 404
+    assert "内容管理" not in helper.get("/desk/support/").content.decode()
+
+
+def test_unknown_standing_or_key_is_no_error() -> None:
+    desk = desk_of()
+
+    assert desk.get(LIST, {"edition": "discarded"}).status_code == 404
+    assert desk.get(LIST, {"edition": "x", "shelf": "x", "after": "x"}).status_code == 200
+    assert desk.post(at(draft()), {"act": "submit"}).status_code == 422

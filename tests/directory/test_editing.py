@@ -1,0 +1,343 @@
+"""What editors write: two persons for what residents read, what is shown stays, nothing is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tests.directory.editing import PLACE, TYPED, changed, draft, editor, publish, sheet, submitted, withdraw
+from yincai.directory import actions, queries
+from yincai.directory.vocabulary import Edition
+from yincai.directory.writing_models import PlacedWriting
+from yincai.directory.writing_words import BeingChanged, ChangedMeanwhile, OwnWords
+from yincai.engine.writings import Shelf
+from yincai.foundation import clock
+from yincai.foundation.errors import Invalid, NotFound
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
+POLICY = "  - {name: measures, shelf: policy, title: 入户管理办法, since: 2020-07-09, text: 规定基本条件。}\n"
+Publish = Callable[..., int]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Publish:
+    """`folder(POLICY)`: the place's folder with these writings, taken up."""
+    place = tmp_path / PLACE
+    place.mkdir()
+
+    def write(*writings: str) -> int:
+        (place / "library.yaml").write_text("writings:\n" + "".join(writings) if writings else "{}\n", "utf8")
+        return actions.publish_library(place)
+
+    return write
+
+
+def shown() -> list[str]:
+    return [one.title for one in queries.shelf_of(PLACE, Shelf.NOTICE)[0]]
+
+
+def listed(edition: Edition, **more: str) -> list[int]:
+    rows, _ = queries.editions(editor(), PLACE, edition, **more)  # type: ignore[arg-type]
+    return sorted(one.version for one in rows)
+
+
+def problems_of(refused: pytest.ExceptionInfo[Invalid]) -> list[str]:
+    return [one.path for one in refused.value.problems]
+
+
+def test_one_writes_and_another_publishes() -> None:
+    made = draft()
+    assert (made.edition, made.version, shown()) == (Edition.DRAFT, 1, [])
+
+    out = publish(made)
+
+    assert (out.edition, out.since) == (Edition.PUBLISHED, clock.today())
+    assert shown() == [TYPED["title"]]
+    deeds = [(one.event, one.actor.role) for one in reversed(queries.deeds_of(PLACE, made.name))]
+    assert deeds == [
+        ("writing.drafted", "editor"),
+        ("writing.submitted", "editor"),
+        ("writing.published", "editor"),
+    ]
+
+
+def test_names_are_made_by_the_system() -> None:
+    with clock.frozen(NOW):
+        assert [draft().name, draft().name, draft(shelf="tip").name] == [
+            "notice-20261123-1",
+            "notice-20261123-2",
+            "tip-20261123-1",
+        ]
+
+
+def test_nobody_publishes_what_they_wrote_in() -> None:
+    made = draft("fang")
+    made = actions.save_draft(made.id, actor=editor("yu"), typed={**TYPED, "text": "改"}, sheet=sheet(made))
+    waiting = actions.submit_draft(made.id, actor=editor("fang"), sheet=sheet(made))
+
+    for name in ("fang", "yu"):
+        with pytest.raises(OwnWords):
+            publish(waiting, by=name)
+    assert publish(waiting, by="third").published_by == editor("third").id
+
+
+def test_database_holds_four_eyes_by_itself() -> None:
+    waiting = submitted()
+    row = PlacedWriting.objects.filter(pk=waiting.id)
+    out = {"edition": "published", "since": clock.today(), "published_at": clock.now()}
+
+    for publisher in (waiting.author, None):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.update(**out, published_by=publisher)
+    assert row.update(**out, published_by=editor("yu").id) == 1
+
+
+def test_words_are_found_from_the_publication_on_and_the_old_ones_until_then() -> None:
+    first = publish(draft(text="窗口休息。"))
+    second = changed(first, text="窗口照常。")
+
+    assert queries.search_writings(PLACE, "照常")[0] == []
+    assert queries.writing(PLACE, first.name).text == "窗口休息。"
+    publish(second)
+    assert [one.name for one in queries.search_writings(PLACE, "照常")[0]] == [first.name]
+    assert queries.search_writings(PLACE, "休息")[0] == []
+    assert listed(Edition.PUBLISHED) == [2]
+    assert listed(Edition.PUBLISHED, query="休息") == []
+    assert [one.version for one in queries.versions_of(editor(), PLACE, first.name)[0]] == [2, 1]
+
+
+def test_version_for_a_later_day_waits_for_it() -> None:
+    with clock.frozen(NOW):
+        first = publish(draft(text="旧。"))
+        second = publish(changed(first, text="新。", since="2026-12-01"))
+        assert queries.writing(PLACE, first.name).text == "旧。"
+        assert second.is_coming
+        assert listed(Edition.PUBLISHED) == [1, 2]
+    with clock.frozen(datetime(2026, 12, 1, 4, tzinfo=UTC)):
+        assert queries.writing(PLACE, first.name).text == "新。"
+        assert listed(Edition.PUBLISHED) == [2]
+    with clock.frozen(NOW):
+        withdraw(second)
+    with clock.frozen(datetime(2026, 12, 1, 4, tzinfo=UTC)):
+        assert queries.writing(PLACE, first.name).text == "旧。"
+
+
+def test_what_is_published_at_once_overtakes_what_was_to_come() -> None:
+    with clock.frozen(NOW):
+        first = publish(draft(text="旧。"))
+        second = publish(changed(first, text="将来。", since="2026-12-01"))
+        publish(changed(second, text="现在。"))
+        assert queries.writing(PLACE, first.name).text == "现在。"
+        assert listed(Edition.PUBLISHED) == [3]
+    with clock.frozen(datetime(2027, 1, 1, 4, tzinfo=UTC)):
+        assert queries.writing(PLACE, first.name).text == "现在。"
+
+
+def test_what_is_withdrawn_is_gone_at_once_and_can_come_back() -> None:
+    out = publish(draft())
+
+    with pytest.raises(Invalid):
+        withdraw(out, reason=" ")
+    gone = withdraw(out)
+
+    assert shown() == []
+    with pytest.raises(NotFound):
+        queries.writing(PLACE, out.name)
+    assert queries.search_writings(PLACE, "春节")[0] == []
+    (deed, *_) = queries.deeds_of(PLACE, out.name)
+    assert deed.said("reason") == "内容有误"
+    assert "内容有误" not in str(deed.payload)
+    publish(changed(gone))
+    assert shown() == [TYPED["title"]]
+
+
+def test_who_sends_back_says_why_and_the_author_need_not() -> None:
+    waiting = submitted()
+
+    with pytest.raises(Invalid) as refused:
+        actions.send_back(waiting.id, actor=editor("yu"), sheet=sheet(waiting))
+    assert problems_of(refused) == ["reason"]
+    back = actions.send_back(waiting.id, actor=editor("yu"), sheet=sheet(waiting), reason="日期不对")
+    assert back.edition is Edition.DRAFT
+    again = actions.submit_draft(back.id, actor=editor(), sheet=sheet(back))
+    assert actions.send_back(again.id, actor=editor(), sheet=sheet(again)).edition is Edition.DRAFT
+
+
+def test_second_of_two_editors_is_told_and_changes_nothing() -> None:
+    made = draft()
+    stale = sheet(made)
+    actions.save_draft(made.id, actor=editor("yu"), typed={**TYPED, "text": "先"}, sheet=sheet(made))
+
+    with pytest.raises(ChangedMeanwhile):
+        actions.save_draft(made.id, actor=editor(), typed={**TYPED, "text": "后"}, sheet=stale)
+    with pytest.raises(ChangedMeanwhile):
+        actions.submit_draft(made.id, actor=editor(), sheet=stale)
+    assert queries.edition(editor(), made.id).text == "先"
+    out = publish(draft())
+    changed(out)
+    with pytest.raises(BeingChanged):
+        changed(out, by="yu")
+
+
+def test_publication_compared_with_another_version_is_refused() -> None:
+    out = publish(draft())
+    waiting = changed(out, text="新")
+    waiting = actions.submit_draft(waiting.id, actor=editor(), sheet=sheet(waiting))
+
+    with pytest.raises(ChangedMeanwhile):
+        publish(waiting, against=0)
+    withdraw(out)
+    with pytest.raises(ChangedMeanwhile):
+        publish(waiting, against=1)
+
+
+def test_form_that_is_sent_twice_acts_once() -> None:
+    key = uuid4()
+    made = draft(key=key)
+    assert draft(key=key, title="另一个").id == made.id
+    once = sheet(made)
+    for _ in range(2):
+        waiting = actions.submit_draft(made.id, actor=editor(), sheet=once)
+    once = sheet(waiting)
+    for _ in range(2):
+        out = publish(waiting, sheet=once)
+    once = sheet(out)
+    for _ in range(2):
+        gone = actions.withdraw_version(out.id, actor=editor(), sheet=once, reason="过期")
+
+    assert gone.edition is Edition.WITHDRAWN
+    assert len(queries.deeds_of(PLACE, made.name)) == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "paths"),
+    [
+        ({"shelf": "", "title": " "}, ["shelf", "title"]),
+        ({"shelf": "nowhere"}, ["shelf"]),
+        ({"title": "长" * 121, "number": "号" * 61}, ["title", "number"]),
+        ({"text": "长" * 20_001}, ["text"]),
+        ({"address": "http://example.org/"}, ["address"]),
+        ({"since": "2026-13-01", "until": "明天"}, ["since", "until"]),
+        ({"since": "2026-12-02", "until": "2026-12-01"}, ["until"]),
+        ({"new_until": "9999-12-31"}, ["new_until"]),
+    ],
+)
+def test_everything_that_is_wrong_is_named_at_once(typed: dict[str, str], paths: list[str]) -> None:
+    with pytest.raises(Invalid) as refused:
+        draft(**typed)
+
+    assert problems_of(refused) == paths
+    assert not PlacedWriting.objects.exists()
+
+
+def test_draft_without_words_or_over_already_is_not_submitted() -> None:
+    empty = draft(text="\x00 \u200b")
+    over = draft(until="2020-01-01")
+
+    for made, path in ((empty, "text"), (over, "until")):
+        with pytest.raises(Invalid) as refused:
+            actions.submit_draft(made.id, actor=editor(), sheet=sheet(made))
+        assert problems_of(refused) == [path]
+    assert actions.discard_draft(empty.id, actor=editor(), sheet=sheet(empty)).edition is Edition.DISCARDED
+    assert len(listed(Edition.DRAFT)) == 1
+
+
+def test_others_than_editors_of_the_place_find_nothing() -> None:
+    made = draft()
+    for other in (editor("huang", role="support"), editor("shi", place="shijiazhuang", office="hall")):
+        with pytest.raises(NotFound):
+            queries.editions(other, PLACE, Edition.DRAFT)
+        with pytest.raises(NotFound):
+            queries.edition(other, made.id)
+        with pytest.raises(NotFound):
+            actions.write_writing(PLACE, actor=other, typed=TYPED, key=uuid4())
+        with pytest.raises(NotFound):
+            actions.withdraw_version(made.id, actor=other, sheet=sheet(made), reason="x")
+        with pytest.raises(NotFound):
+            queries.versions_of(other, PLACE, made.name)
+
+
+def test_list_is_paged_by_key_and_narrowed() -> None:
+    for at in range(25):
+        draft(shelf="policy" if at % 5 else "guide", title=f"第{at}号")
+
+    first, after = queries.editions(editor(), PLACE, Edition.DRAFT)
+    second, end = queries.editions(editor(), PLACE, Edition.DRAFT, after=after)
+
+    assert len({one.id for one in [*first, *second]}) == 25
+    assert end is None
+    assert len(queries.editions(editor(), PLACE, Edition.DRAFT, shelf=Shelf.GUIDE)[0]) == 5
+    assert [one.title for one in queries.editions(editor(), PLACE, Edition.DRAFT, query="第24号")[0]] == [
+        "第24号"
+    ]
+
+
+def test_key_of_a_draft_is_no_page_of_a_shelf() -> None:
+    publish(draft())
+
+    assert len(queries.shelf_of(PLACE, Shelf.NOTICE, after=draft().id)[0]) == 1
+
+
+def test_unchanged_folder_never_overwrites_what_the_desk_made(folder: Publish) -> None:
+    assert folder(POLICY) == 1
+    seed = queries.version_in_force(PLACE, "measures")
+    assert seed is not None
+    publish(changed(seed, text="编辑改过。", since="2020-07-09"))
+
+    assert folder(POLICY) == 0
+    assert queries.writing(PLACE, "measures").text == "编辑改过。"
+    assert folder() == 0
+    assert queries.writing(PLACE, "measures").text == "编辑改过。"
+
+
+def test_what_the_desk_withdrew_the_folder_does_not_bring_back(folder: Publish) -> None:
+    folder(POLICY)
+    seed = queries.version_in_force(PLACE, "measures")
+    assert seed is not None
+    withdraw(seed)
+
+    assert folder(POLICY) == 0
+    with pytest.raises(NotFound):
+        queries.writing(PLACE, "measures")
+
+
+def test_changed_folder_waits_for_an_editor_where_the_desk_was(folder: Publish) -> None:
+    folder(POLICY)
+    seed = queries.version_in_force(PLACE, "measures")
+    assert seed is not None
+    ours = publish(changed(seed, text="编辑改过。"))
+    open_draft = changed(ours, text="正在写。")
+    other = POLICY.replace("规定基本条件", "文件改过")
+
+    assert folder(other) == 1
+    assert folder(other) == 0
+    assert folder(POLICY.replace("规定基本条件", "文件又改过")) == 1
+    (waiting,) = queries.editions(editor(), PLACE, Edition.SUBMITTED)[0]
+    assert (waiting.text, waiting.is_seed) == ("文件又改过。", True)
+    assert queries.writing(PLACE, "measures").text == "编辑改过。"
+
+    assert publish(waiting, by="fang").published_by == editor("fang").id
+    assert queries.writing(PLACE, "measures").text == "文件又改过。"
+    assert queries.edition(editor(), open_draft.id).is_open
+
+
+def test_editor_may_leave_what_the_folder_says(folder: Publish) -> None:
+    folder(POLICY)
+    seed = queries.version_in_force(PLACE, "measures")
+    assert seed is not None
+    publish(changed(seed, text="编辑改过。"))
+    other = POLICY.replace("规定基本条件", "文件改过")
+    folder(other)
+    (waiting,) = queries.editions(editor(), PLACE, Edition.SUBMITTED)[0]
+
+    left = actions.send_back(waiting.id, actor=editor(), sheet=sheet(waiting), reason="以现行为准")
+
+    assert left.edition is Edition.DISCARDED
+    assert folder(other) == 0
+    assert queries.writing(PLACE, "measures").text == "编辑改过。"
