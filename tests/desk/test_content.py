@@ -176,8 +176,19 @@ def test_list_has_the_folders_writings_by_shelf_and_words() -> None:
     assert "引进人才入户管理办法实施细则" in shown
     assert "常见问题" not in shown
     assert "地区文件" in shown
-    (following,) = html.document_fromstring(desk.get(LIST).content).xpath("//a[@rel='next']/@href")
-    assert desk.get(LIST + following).status_code == 200
+
+
+def test_list_goes_on_with_what_was_chosen() -> None:
+    desk = desk_of()
+    made = [draft(shelf="guide", title=f"第{number}号指南") for number in range(21)]
+
+    first = html.document_fromstring(
+        desk.get(LIST, {"edition": "draft", "shelf": "guide", "q": "指南"}).content
+    )
+    (following,) = first.xpath("//a[@rel='next']/@href")
+
+    rest = html.document_fromstring(desk.get(LIST + following).content)
+    assert rest.xpath("//tbody//th/a/@href") == [at(made[0])]
 
 
 def test_others_have_no_such_pages() -> None:
