@@ -7,6 +7,7 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +20,7 @@ from yincai.cards.models import Card, Substitute
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import CaseView
+from yincai.directory.actions import publish_directory
 from yincai.documents.inspection import inspect_document
 from yincai.foundation import clock
 from yincai.ledger import queries as ledger
@@ -444,3 +446,17 @@ def test_documents_stand_in_the_order_of_the_table_of_materials(
     titles = re.findall(r"(照片|身份证或护照|学历学位证书) · 首次提交", shown)
     assert list(dict.fromkeys(titles)) == ["照片", "身份证或护照", "学历学位证书"]
     assert titles.index("学历学位证书") > max(i for i, one in enumerate(titles) if one == "身份证或护照")
+
+
+def test_page_says_whether_the_employer_stands_in_the_directory_and_who_reviews(
+    submitted: CaseView, browser: BrowserOf
+) -> None:
+    officer = browser("window_officer")
+    before = officer.get(page(submitted)).content.decode()
+    publish_directory(settings.PLACES / PLACE)
+
+    now = officer.get(page(submitted)).content.decode()
+
+    assert "单位库里没有完全相同的名称。" in before
+    assert "已在单位库中，统一社会信用代码 91130108MA0X00015X，裕华区。" in now
+    assert "人才绿卡服务窗口受理，报市委组织部审核。" in now

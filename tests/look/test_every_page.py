@@ -84,6 +84,7 @@ NO_PAGES = {
     """,
     "for programs": """
         livez readyz metrics account_check account_face_state api:openapi
+        directory:organisation-suggest directory:school-suggest
     """,
     "looked at in `test_browser`": "public:style",
 }

@@ -21,6 +21,7 @@ from yincai.casework.vocabulary import CaseView, MaterialView, StepView, label_o
 from yincai.desk import correcting
 from yincai.desk.handing import handing_of, next_of, with_list
 from yincai.desk.pages import more_reading, page, seen_changes, staff_of, submission_key
+from yincai.desk.standing import standing_beside
 from yincai.documents.vocabulary import DocumentView
 from yincai.engine import workflow
 from yincai.engine.spec import Programme
@@ -86,6 +87,7 @@ def _draw(
         status=status,
         case=found,
         answers=answer_sections(found.spec, dossier.submitted_facts, masked=True, revealed=revealed),
+        beside=standing_beside(found.spec, dossier.submitted_facts),
         revealed=revealed,
         forgotten=dossier.is_forgotten,
         possible=possible,

@@ -36,6 +36,8 @@ from yincai.directory.helping import has_role as has_role
 from yincai.directory.helping import offers_support as offers_support
 from yincai.directory.helping import offices_of as offices_of
 from yincai.directory.helping import progress_code as progress_code
+from yincai.directory.naming import keeps as keeps
+from yincai.directory.naming import named as named
 from yincai.directory.requests import may_review as may_review
 from yincai.directory.requests import open_request as open_request
 from yincai.directory.requests import own_request as own_request

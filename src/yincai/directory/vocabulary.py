@@ -60,6 +60,8 @@ PAGE = 20
 SLOT = "directory"
 """The slot of the file of a request, in `documents`."""
 REQUESTS_A_DAY = Limit("directory-request/account", 30, timedelta(days=1))
+SUGGESTIONS_PER_ACCOUNT = Limit("directory-suggest/account", 60, timedelta(minutes=1))
+"""Completions of a name while it is typed."""
 
 
 class Deed(StrEnum):

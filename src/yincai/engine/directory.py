@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
+
+CITY_AUTHORITY: Final = "市人力资源和社会保障局"
+DISTRICT_AUTHORITY: Final = "人力资源和社会保障局"
+"""Who reviews (问答三), unless a place says otherwise."""
 
 
 class Sort(StrEnum):
@@ -41,6 +46,9 @@ class Routing:
     city_supervised: bool = False
     elsewhere_kinds: tuple[str, ...] = ()
     elsewhere: str = ""
+    city_authority: str = CITY_AUTHORITY
+    district_authority: str = DISTRICT_AUTHORITY
+    """What stands behind the name of a district."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,21 @@ from yincai.foundation.errors import Problem
 from yincai.look.answers import text_of
 
 
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """How a name is looked up in the place's directory: `words` tell whether what is typed stands in it.
+
+    `suggest` is the address that completes it, `library` what is searched, `adding` how a name that is not
+    there yet gets there.
+    """
+
+    library: str
+    adding: str
+    suggest: str
+    words: str = ""
+    is_known: bool = False
+
+
 @dataclass(frozen=True)
 class FormState:
     """One section as a person sees it: `posted` are the texts in its inputs, whether typed now or stored
@@ -39,6 +54,8 @@ class FormState:
     """What an officer asks about a path of this section, in words."""
     filled: Mapping[str, str] = field(default_factory=dict)
     """Where from the platform filled in what lies at a path, in words."""
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
+    """The inputs whose names the place's directory knows."""
 
     def text(self, path: str) -> str:
         """The text to show in the input of this name."""

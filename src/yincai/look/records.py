@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from yincai.directory import queries
+from yincai.directory.queries import Route
 from yincai.directory.vocabulary import Deed, DirectorySpec, RecordView, RequestView, Sort
 from yincai.engine.directory import Word
+from yincai.engine.kinds import Kind
+from yincai.engine.spec import Field
 from yincai.foundation import codes
 from yincai.foundation.encryption import FORGOTTEN
 from yincai.foundation.fields import is_forgotten
@@ -33,6 +38,46 @@ def facts_of(record: RecordView, spec: DirectorySpec, *, brief: bool = False) ->
                 ("市国资委监管企业", "是" if record.supervised else "否"),
             ]
     return [(label, words) for label, words in found if words]
+
+
+LIBRARIES = {Sort.ORGANISATION: "单位库", Sort.SCHOOL: "院校库", Sort.MAJOR: "专业库"}
+
+
+SORTS = {Kind.ORGANISATION: Sort.ORGANISATION, Kind.SCHOOL: Sort.SCHOOL}
+
+
+def sort_of(field: Field) -> Sort | None:
+    """What of the directory a field of a form names; None for one that names nothing of it."""
+    return SORTS.get(field.kind)
+
+
+def standing_of(records: Sequence[RecordView], sort: Sort, spec: DirectorySpec) -> str:
+    """Whether a name is in the directory today, in words; `records`: those of exactly that name."""
+    library = LIBRARIES[sort]
+    if not records:
+        return f"{library}里没有完全相同的名称"
+    if len(records) > 1:
+        return f"{library}里有 {len(records)} 条同名记录"
+    return "，".join([f"已在{library}中", *marks_of(records[0], spec)])
+
+
+def marks_of(record: RecordView, spec: DirectorySpec) -> list[str]:
+    """By what a record is told from others of its name: code and district, or country and kind."""
+    facts = dict(facts_of(record, spec, brief=True))
+    if record.sort is Sort.ORGANISATION:
+        code = f"统一社会信用代码 {record.code}" if record.code else ""
+        return [one for one in (code, facts.get("注册区", "")) if one]
+    return list(facts.values())
+
+
+def reviewer_of(route: Route, spec: DirectorySpec) -> str:
+    """Who reviews the applications of an organisation's people, as a sentence."""
+    if route.to == "elsewhere":
+        return route.words
+    rules = spec.routing
+    who = rules.city_authority if route.to == "city" else f"{route.words}{rules.district_authority}"
+    first = "先由本单位的系统管理员办理，再由" if route.administrator_first else "个人直接提交，由"
+    return f"{first}{who}审核。"
 
 
 def _title(words: tuple[Word, ...], name: str) -> str:

@@ -7,6 +7,7 @@ from django.urls import path
 from yincai.portal.views import (
     arranging,
     correction,
+    finding,
     form,
     inviting,
     library,
@@ -47,6 +48,7 @@ urlpatterns = [
     path(CASE, progress.case, name="case"),
     path(CASE + "correction/", correction.correction, name="correction"),
     path(CASE + "form/<slug:name>/", form.section, name="form"),
+    path(CASE + "form/<slug:name>/find/<str:path>/", finding.find, name="find"),
     path(CASE + "materials/", material.materials, name="materials"),
     path(CASE + "materials/reuse/", arranging.reuse, name="reuse"),
     path(MATERIAL, arranging.material, name="material"),

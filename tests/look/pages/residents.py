@@ -6,17 +6,19 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.answers import SECTIONS, picture
-from tests.cases import send_back, submit, take
+from tests.cases import PLACE, send_back, submit, take
 from tests.documents import files
 from tests.look.pages import cards as made
 from tests.look.pages.album import Album, Cast, Resident
 from yincai.casework import actions
 from yincai.casework import queries as cases
 from yincai.casework.vocabulary import AskedItem, CaseView
+from yincai.directory.actions import publish_directory
 from yincai.documents import library
 from yincai.documents.inspection import inspect_document
 from yincai.documents.vocabulary import PHOTO_TYPE
@@ -54,6 +56,7 @@ def take_all(album: Album, cast: Cast) -> None:
     for name in MENU:
         album.take(f"{name}, empty", nobody.browser, at(name))
     take_form(album, cast)
+    take_lookup(album, cast)
     take_materials(album, cast)
     take_library(album, cast)
     take_course(album, cast)
@@ -98,6 +101,23 @@ def take_form(album: Album, cast: Cast) -> None:
     for variant in "BC":
         other = cast.resident()
         album.take(f"section of {variant}", other.browser, at("form", other.draft(variant).id, "person"))
+
+
+def take_lookup(album: Album, cast: Cast) -> None:
+    """The employer's name in the directory, not in it, and looked for; 添加企业 with its way back."""
+    publish_directory(settings.PLACES / PLACE)
+    who = cast.resident()
+    case = who.complete()
+    address, finding = at("form", case.id, "employer"), at("find", case.id, "employer", "employer_name")
+    for state, name in (("known", "石家庄示例科技有限公司"), ("unknown", "没有这个名字")):
+        posted = SECTIONS["employer"] | {"employer_name": [name]}
+        actions.save_section(case.id, actor=who.actor, section="employer", posted=posted, seen_revision=1)
+        album.take(f"section employer, name {state}", who.browser, address)
+    album.take("find, nothing asked", who.browser, f"{finding}?q=")
+    album.take("find, nothing found", who.browser, finding)
+    album.take("find, many found", who.browser, f"{finding}?q=示例")
+    adding = reverse("directory:organisation-add", args=[PLACE])
+    album.take("add organisation, from a form", who.browser, f"{adding}?name={LONG}&back={address}")
 
 
 def take_materials(album: Album, cast: Cast) -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from yincai.engine.directory import DirectorySpec, Routing, Seed, Sort, Word
+from yincai.engine.directory import (
+    CITY_AUTHORITY,
+    DISTRICT_AUTHORITY,
+    DirectorySpec,
+    Routing,
+    Seed,
+    Sort,
+    Word,
+)
 from yincai.engine.loading.marked import Node, read_yaml
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader, is_map
@@ -106,6 +114,8 @@ def _routing(reader: Reader, *, kinds: tuple[Word, ...], affiliations: tuple[Wor
         city_supervised=inner.flag("city_supervised", default=False),
         elsewhere_kinds=_known(inner, "elsewhere_kinds", kinds),
         elsewhere=inner.text("elsewhere", default="", longest=300),
+        city_authority=inner.text("city_authority", default=CITY_AUTHORITY, longest=60),
+        district_authority=inner.text("district_authority", default=DISTRICT_AUTHORITY, longest=60),
     )
     if routing.elsewhere_kinds and not routing.elsewhere:
         inner.wrong("elsewhere_kinds", "nobody is told where these go", "add `elsewhere:` with a sentence")

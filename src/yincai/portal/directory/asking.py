@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from yincai.directory import actions
@@ -27,10 +28,12 @@ from yincai.documents.vocabulary import DocumentView
 from yincai.foundation.errors import Invalid
 from yincai.look.form_state import labelled
 from yincai.people.vocabulary import TooManyAttempts
-from yincai.portal.directory.pages import page
+from yincai.portal.directory.pages import page, spec_of, with_back
 from yincai.portal.directory.words import WORDS
 from yincai.portal.one_file import take_file
 from yincai.portal.pages import account_of, actor_of, applicant_page, key_of, new_key
+
+LONGEST_NAME = 100
 
 
 @dataclass
@@ -67,14 +70,15 @@ def ask(
     request: HttpRequest, place: str, sort: Sort, deed: Deed, record_id: UUID | None = None
 ) -> HttpResponse:
     """The form; a POST hands it in, unless something in it is wrong or the directory may have it already."""
-    spec = directory.declared(place)
+    spec = spec_of(place, sort)
     record = directory.record(record_id, place=place, sort=sort) if record_id else None
     if request.method != "POST":
         refusal = _refusal(deed, record, spec)
-        return _draw(request, Asking(place, sort, deed, spec, record, _known(record, deed)), refusal=refusal)
+        known = _known(request, record, deed)
+        return _draw(request, Asking(place, sort, deed, spec, record, known), refusal=refusal)
     made = directory.request_of_key(account_of(request), key_of(request))
     if made is not None:  # sent twice
-        return redirect("directory:request", place, made.id)
+        return redirect(with_back(reverse("directory:request", args=[place, made.id]), request))
     asking = Asking(place, sort, deed, spec, record, {name: str(one) for name, one in request.POST.items()})
     _take_upload(request, asking)
     _, problems = directory.clean(asking.inputs, asking.typed)
@@ -110,7 +114,7 @@ def _hand_in(request: HttpRequest, asking: Asking) -> HttpResponse:
         asking.problems = {"": "您今天提交的申请已经很多，这一份没有提交，填写的内容还在下面。请明天再提交。"}
     else:
         messages.success(request, f"已提交，编号 {made.number}。")
-        return redirect("directory:request", asking.place, made.id)
+        return redirect(with_back(reverse("directory:request", args=[asking.place, made.id]), request))
     return _draw(request, asking)
 
 
@@ -138,8 +142,10 @@ def _refusal(deed: Deed, record: RecordView | None, spec: DirectorySpec) -> str:
     return NoAdministrator(spec.routing.no_administrator).sentence
 
 
-def _known(record: RecordView | None, deed: Deed) -> dict[str, str]:
-    """What a change begins with."""
+def _known(request: HttpRequest, record: RecordView | None, deed: Deed) -> dict[str, str]:
+    """What the form begins with: the record that is changed, the name that was looked for in vain."""
+    if deed is Deed.ADD:
+        return {"name": request.GET.get("name", "").replace("\0", "")[:LONGEST_NAME]}
     if record is None or deed is not Deed.CHANGE:
         return {}
     return {**record.facts, "name": record.name, "uscc": record.code}

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from yincai.directory import queries as directory
 from yincai.directory.vocabulary import Found, Sort
 from yincai.foundation.once import asked_once
-from yincai.look.records import facts_of
-from yincai.portal.directory.pages import page
+from yincai.look.records import facts_of, reviewer_of
+from yincai.portal.directory.pages import page, spec_of
 from yincai.portal.directory.words import WORDS
 
 
@@ -20,7 +20,7 @@ from yincai.portal.directory.words import WORDS
 @asked_once()
 def listing(request: HttpRequest, place: str, sort: Sort) -> HttpResponse:
     """The search: what is typed finds names that hold it, and a code its record."""
-    spec = directory.declared(place)
+    spec = spec_of(place, sort)
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     found = directory.search(place, sort, query, after=request.GET.get("after", "")) if query else Found(())
     return page(
@@ -29,6 +29,7 @@ def listing(request: HttpRequest, place: str, sort: Sort) -> HttpResponse:
         "search.html",
         sort=sort,
         words=WORDS[sort],
+        tabs=[WORDS[one] for one in Sort if one in spec.seeds],
         query=query,
         rows=[(one, facts_of(one, spec, brief=True)) for one in found.records],
         is_many=found.is_many,
@@ -41,9 +42,9 @@ def listing(request: HttpRequest, place: str, sort: Sort) -> HttpResponse:
 @asked_once()
 def record(request: HttpRequest, place: str, sort: Sort, record_id: UUID) -> HttpResponse:
     """One record as it counts today."""
-    spec = directory.declared(place)
+    spec = spec_of(place, sort)
     found = directory.record(record_id, place=place, sort=sort)
-    route = directory.route_of(found) if sort is Sort.ORGANISATION else None
+    reviewer = reviewer_of(directory.route_of(found), spec) if sort is Sort.ORGANISATION else ""
     return page(
         request,
         place,
@@ -52,5 +53,5 @@ def record(request: HttpRequest, place: str, sort: Sort, record_id: UUID) -> Htt
         words=WORDS[sort],
         record=found,
         facts=facts_of(found, spec),
-        route=route,
+        reviewer=reviewer,
     )

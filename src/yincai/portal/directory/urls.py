@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import path
 
 from yincai.directory.vocabulary import Deed, Sort
-from yincai.portal.directory import asking, finding, following, guides
+from yincai.portal.directory import asking, finding, following, guides, suggesting
 
 app_name = "directory"
 ORGANISATION, SCHOOL, MAJOR = {"sort": Sort.ORGANISATION}, {"sort": Sort.SCHOOL}, {"sort": Sort.MAJOR}
@@ -21,6 +21,7 @@ def _to(deed: Deed, sort: dict[str, Sort]) -> dict[str, Any]:
 
 urlpatterns = [
     path("organisations/", finding.listing, ORGANISATION, name="organisations"),
+    path("organisations/suggest/", suggesting.suggest, ORGANISATION, name="organisation-suggest"),
     path("organisations/add/", asking.ask, _to(Deed.ADD, ORGANISATION), name="organisation-add"),
     path("organisations/requests/", following.requests, name="requests"),
     path(REQUEST, following.one_request, name="request"),
@@ -46,6 +47,7 @@ urlpatterns = [
         name="administrator",
     ),
     path("schools/", finding.listing, SCHOOL, name="schools"),
+    path("schools/suggest/", suggesting.suggest, SCHOOL, name="school-suggest"),
     path("schools/add/", asking.ask, _to(Deed.ADD, SCHOOL), name="school-add"),
     path("schools/<uuid:record_id>/", finding.record, SCHOOL, name="school"),
     path("majors/", finding.listing, MAJOR, name="majors"),

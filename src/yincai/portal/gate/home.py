@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from yincai.directory import queries as directory
+from yincai.directory.vocabulary import Sort
 from yincai.engine.writings import Shelf
 from yincai.people import queries as people
 from yincai.portal.gate.pages import draw, portal_page, resident_of, tiles
@@ -26,6 +27,7 @@ def home(request: HttpRequest, place: Place) -> HttpResponse:
         "open": [one for one in found if one.system.application.is_open],
         "listed": len(found),
         "keeps_directory": directory.keeps_directory(place.name),
+        "keeps_schools": directory.keeps(place.name, Sort.SCHOOL),
         "offers": programmes.catalogue(place.name),
         "tips": directory.shelf_of(place.name, Shelf.TIP)[0],
         "shelves": _shelves(place),

@@ -30,7 +30,7 @@ from yincai.engine.spec import Section
 from yincai.foundation.errors import NotAllowed, NotFound, Problem
 from yincai.look.form_state import FormState
 from yincai.look.posted import whole_number
-from yincai.portal import after_saving
+from yincai.portal import after_saving, lookups
 from yincai.portal.answering import answering
 from yincai.portal.filling import (
     ALL_KNOWN,
@@ -113,6 +113,8 @@ def _save(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     spec = _section(saved.case, name)
     if request.headers.get("X-Autosave"):
         return after_saving.autosave_answer(request, spec, saved)
+    if looked_up := lookups.way_of(request, saved, spec):
+        return redirect(looked_up)
     if saved.problems and not (without or request.POST.get("_add_row")):
         return _draw_problems(request, spec, saved, posted)
     return after_saving.next_page(request, spec, saved)
@@ -163,6 +165,7 @@ def _draw(
         is_open=answer.is_open,
         asked=answer.asked,
         filled=filled or {},
+        lookups=lookups.lookups_of(case.place, spec, posted),
     )
     return page(
         request,

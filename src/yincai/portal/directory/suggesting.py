@@ -1,0 +1,50 @@
+"""Completing a name while it is typed into a form, for whoever is signed in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from yincai.directory import queries as directory
+from yincai.directory.vocabulary import SUGGESTIONS_PER_ACCOUNT, DirectorySpec, RecordView, Sort
+from yincai.look.records import LIBRARIES, marks_of, standing_of
+from yincai.people import actions as people
+from yincai.people.vocabulary import TooManyAttempts
+from yincai.portal.directory.pages import spec_of
+
+SHOWN = 8
+SIGN_IN = "登录已经结束，不能查找。请刷新页面重新登录；填写的内容已经保存。"
+TOO_FAST = "查得太快了，请过一会儿再试。也可以直接填写全称。"
+
+
+@never_cache
+@require_safe
+def suggest(request: HttpRequest, place: str, sort: Sort) -> JsonResponse:
+    """The first records whose name holds what is typed, and whether one has exactly this name, as JSON."""
+    spec = spec_of(place, sort)
+    if not request.user.is_authenticated:
+        return JsonResponse({"message": SIGN_IN}, status=401)
+    try:
+        people.count_attempt(SUGGESTIONS_PER_ACCOUNT, subject=str(request.user.pk))
+    except TooManyAttempts:
+        return JsonResponse({"message": TOO_FAST}, status=429)
+    query = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    found = directory.search(place, sort, query)
+    same = directory.named(place, sort, [query]).get(query, ())
+    shown = [*same, *(one for one in found.records if one not in same)]
+    return JsonResponse(
+        {
+            "words": standing_of(same, sort, spec) if query else "",
+            "known": bool(same),
+            "records": [_line(one, spec) for one in shown[:SHOWN]],
+            "more": f"还有更多，请继续输入，或在{LIBRARIES[sort]}中查找" if len(shown) > SHOWN else "",
+        }
+    )
+
+
+def _line(record: RecordView, spec: DirectorySpec) -> dict[str, str]:
+    """One completion: the name, by what it is told from others, and what is said once it is chosen."""
+    example = ["示例"] if record.is_example else []
+    marks = " · ".join([*marks_of(record, spec), *example]).replace("统一社会信用代码 ", "")
+    return {"name": record.name, "marks": marks, "words": standing_of([record], record.sort, spec)}
