@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from prove.live.visitor import Visitor
 
 from tests.journey import steps
-from tests.journey.browsing import press
 from tests.journey.conftest import Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -26,8 +25,10 @@ def employer(resident: Visitor, window: Open, **more: object) -> Page:
 
 
 def test_name_is_completed_by_keyboard_and_saved(window: Open, resident: Visitor) -> None:
-    page = employer(resident, window, viewport={"width": 320, "height": 700})
-    name, lines = page.get_by_role("combobox", name="全称"), page.get_by_role("option")
+    page = employer(resident, window)
+    page.set_viewport_size({"width": 320, "height": 700})
+    name = page.get_by_role("combobox", name="全称")
+    lines = page.get_by_role("listbox", name="单位库里的名称").get_by_role("option")
 
     name.press_sequentially("示例药", delay=20)
     expect(lines).to_have_count(1)
@@ -39,7 +40,8 @@ def test_name_is_completed_by_keyboard_and_saved(window: Open, resident: Visitor
     name.press("ArrowDown")
     expect(lines.first).to_have_attribute("aria-selected", "true")
     expect(name).to_have_attribute("aria-activedescendant", re.compile("lookup-"))
-    name.press("Enter")
+    with page.expect_response(lambda one: PHARMACY.encode() in (one.request.post_data_buffer or b"")):
+        name.press("Enter")
 
     expect(name).to_have_value(PHARMACY)
     expect(name).to_be_focused()
@@ -72,9 +74,9 @@ def test_name_is_looked_for_without_scripts(window: Open, resident: Visitor) -> 
     page.locator('[name="employer_contact"]').fill("李四")
     page.locator('[name="employer_name"]').fill("药业")
 
-    press(page, "在单位库中查找全称")
+    page.get_by_role("button", name="在单位库中查找").click()
     expect(page.get_by_role("heading", name="查找单位")).to_be_visible()
-    press(page, f"选用{PHARMACY}")
+    page.get_by_role("button", name=PHARMACY).click()
 
     expect(page).to_have_url(re.compile("/form/employer/#f-employer_name$"))
     expect(page.locator('[name="employer_name"]')).to_have_value(PHARMACY)
