@@ -121,7 +121,7 @@ def test_second_editor_keeps_their_words_sees_the_others_and_saves_knowingly() -
 
     assert late.status_code == 409
     shown = html.document_fromstring(late.content)
-    assert "方编辑先保存了第 1 版" in shown.text_content()
+    assert "没有保存：方编辑先保存了第 1 版" in shown.text_content()
     assert [one.text for one in shown.xpath("//div[@class='rewording']//del")] == ["先"]
     assert form_of(late)["text"].strip() == "后写的"
     assert queries.edition(editor(), made.id).text == "先写的"

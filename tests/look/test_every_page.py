@@ -65,7 +65,7 @@ NO_PAGES = {
         portal:library-page portal:library-text portal:library-original
         portal:document portal:document-text portal:original
         desk:document desk:document-text desk:original desk:card desk:form desk:receipt desk:admin-export
-        account_data_file account_amendment_document
+        account_data_file account_amendment_document place:writing_file
         desk:amendment-document desk:amendment-document-text desk:amendment-original
         directory:document directory:document-text directory:original
         desk:directory-document desk:directory-document-text desk:directory-original

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import personas
+from tests.cards.test_rendering import text_of
+from tests.directory.editing import draft, publish
 from yincai.directory.actions import publish_library
+from yincai.portal.gate import writings
 
 pytestmark = pytest.mark.django_db
 HERE = "guangzhou"
@@ -56,6 +60,37 @@ def test_words_lead_to_the_policy_that_has_them(client: Client) -> None:
 )
 def test_every_guide_can_be_read(client: Client, name: str) -> None:
     assert client.get(at("writing", name)).status_code == 200
+
+
+def test_guide_is_taken_away_as_a_pdf(client: Client) -> None:
+    page = read(client, at("writing", "organisation_not_found"))
+    assert at("writing_file", "organisation_not_found") in page
+
+    answer = client.get(at("writing_file", "organisation_not_found"))
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["Content-Disposition"] == 'attachment; filename="organisation_not_found.pdf"'
+    text = text_of(answer.content)
+    assert "搜索不到单位名称操作指引" in text
+    assert client.get(at("writing_file", "nothing")).status_code == 404
+
+
+def test_text_of_a_guide_is_no_markup_of_its_paper(client: Client) -> None:
+    made = publish(draft(title="# 一 #panic()", text='#import "x"\n*粗* $x$ \\ <b>', until="2199-01-01"))
+
+    answer = client.get(at("writing_file", made.name))
+
+    text = text_of(answer.content)
+    assert "#panic()" in text
+    assert '#import "x"' in text
+
+
+def test_papers_are_typeset_so_often_for_one_address(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writings, "FILES_PER_ADDRESS", replace(writings.FILES_PER_ADDRESS, amount=1))
+    file = at("writing_file", "apply_again")
+
+    assert client.get(file).status_code == 200
+    assert client.get(file).status_code == 429
 
 
 def test_unknown_writing_and_shelf_are_not_found(client: Client) -> None:

@@ -75,6 +75,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         edited=edited(request),
         editions=LISTED,
         edition=edition,
+        counts=directory.open_counts(place.name),
         shelves=list(Shelf),
         shelf=shelf,
         query=query,

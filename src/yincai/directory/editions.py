@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID, uuid5
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from yincai.directory.spelling import grams_sought
 from yincai.directory.writing_models import PlacedWriting
-from yincai.directory.writing_words import EDITOR, Edition, VersionView
+from yincai.directory.writing_words import EDITOR, OPEN_EDITIONS, Edition, VersionView
 from yincai.engine.writings import Shelf
 from yincai.foundation import clock
 from yincai.foundation.errors import NotFound
@@ -58,6 +58,12 @@ def editions(
     return [version_view(row) for row in rows[:PAGE]], (last.changed_at, last.pk) if last else None
 
 
+def open_counts(place: str) -> dict[Edition, int]:
+    """How many versions are drafts, and how many wait to be published."""
+    rows = PlacedWriting.objects.filter(place=place, edition__in=OPEN_EDITIONS).values_list("edition")
+    return {Edition(one): count for one, count in rows.annotate(count=Count("id"))}
+
+
 def edition(actor: Actor, version_id: UUID) -> VersionView:
     """One version, for editors of its place; `NotFound` for others."""
     return version_view(row_for(actor, version_id))
@@ -83,9 +89,7 @@ def version_in_force(place: str, name: str) -> VersionView | None:
 
 def open_version_of_writing(place: str, name: str) -> VersionView | None:
     """The version of a writing that is written at the desk and not published yet."""
-    found = PlacedWriting.objects.filter(
-        place=place, name=name, digest="", edition__in=[Edition.DRAFT, Edition.SUBMITTED]
-    )
+    found = PlacedWriting.objects.filter(place=place, name=name, digest="", edition__in=OPEN_EDITIONS)
     row = found.first()
     return version_view(row) if row else None
 

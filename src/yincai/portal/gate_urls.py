@@ -16,6 +16,7 @@ urlpatterns = [
     path("register/done/", registration.done, name="registered"),
     path("library/", writings.library, name="library"),
     path("library/<slug:name>/", writings.writing, name="writing"),
+    path("library/<slug:name>/file.pdf", writings.writing_file, name="writing_file"),
     path("shelves/<slug:shelf>/", writings.shelf, name="shelf"),
     path("contacts/", writings.contacts, name="contacts"),
     path("channels/", arriving.channels, name="channels"),

@@ -10,12 +10,18 @@ from django.views.decorators.http import require_safe
 from yincai.directory import queries as directory
 from yincai.engine.writings import Shelf
 from yincai.foundation.errors import NotFound
+from yincai.people import actions as people
+from yincai.people.permissions import address_of
+from yincai.people.vocabulary import QUARTER, Limit, LimitReached, TooManyAttempts
 from yincai.portal.gate.pages import draw, portal_page
+from yincai.portal.gate.papers import writing_pdf
 from yincai.programmes import queries as programmes
 from yincai.programmes.vocabulary import Place
 
 SHELVES = (Shelf.NOTICE, Shelf.POLICY, Shelf.GUIDE, Shelf.ANSWER)
 LONGEST_QUERY = 60
+FILES_PER_ADDRESS = Limit("writing-pdf/address", 60, QUARTER)
+"""Papers that strangers have typeset: each may cost half a second of a processor's time."""
 
 
 @portal_page
@@ -48,6 +54,22 @@ def shelf(request: HttpRequest, place: Place, shelf: str) -> HttpResponse:
 def writing(request: HttpRequest, place: Place, name: str) -> HttpResponse:
     """One writing with its dates; one whose time is over says so."""
     return draw(request, "writing.html", place, {"writing": directory.writing(place.name, name)})
+
+
+@portal_page
+@require_safe
+def writing_file(request: HttpRequest, place: Place, name: str) -> HttpResponse:
+    """The same as a PDF, to be kept and printed; so often in a quarter of an hour from one address."""
+    found = directory.writing(place.name, name)
+    try:
+        people.count_attempt(FILES_PER_ADDRESS, subject=address_of(request))
+    except TooManyAttempts as error:
+        raise LimitReached(error.retry_after) from error
+    return HttpResponse(
+        writing_pdf(found, place),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{found.name}.pdf"'},
+    )
 
 
 @portal_page
