@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from yincai.directory.queries import Route, route_of
+from tests.directory.conftest import PLACE
+from yincai.directory.models import Record
+from yincai.directory.queries import Route, destination_of, route_of
+from yincai.directory.versions import write_version
+from yincai.directory.vocabulary import Sort
+from yincai.engine.spec import Destination
+from yincai.foundation import clock
 
 DISTRICT = Route("district", district="west", words="西岛区")
 
@@ -46,3 +52,29 @@ def test_each_fact_has_its_rule(named: Callable[[str], Any], facts: dict[str, st
     record = named("西岛灯塔咖啡有限公司")
 
     assert route_of(replace(record, facts={**record.facts, **facts})) == route
+
+
+@pytest.mark.parametrize(
+    ("name", "destination"),
+    [
+        ("港城港务集团有限公司", Destination("city")),
+        (" 港城港务集团有限公司 ", Destination("city")),
+        ("西岛灯塔咖啡有限公司", Destination("district", "west")),
+        ("西岛灯塔", Destination("unknown")),
+        ("", Destination("unknown")),
+    ],
+)
+def test_whole_name_has_a_destination(seeded: int, name: str, destination: Destination) -> None:
+    assert destination_of(PLACE, name) == destination
+
+
+def test_records_of_one_name_decide_together_or_not_at_all(seeded: int) -> None:
+    for name, districts in (("双星玩具", ("west", "east")), ("同城玩具", ("west", "west"))):
+        for district in districts:
+            row = Record.objects.create(place=PLACE, sort=Sort.ORGANISATION)
+            facts = {"district": district, "affiliation": "other", "kind": "enterprise"}
+            write_version(row, name=name, code="", facts=facts, since=clock.today())
+
+    assert destination_of(PLACE, "双星玩具") == Destination("several")
+    assert destination_of(PLACE, "同城玩具") == Destination("district", "west")
+    assert destination_of("nowhere", "同城玩具") == Destination("unknown")

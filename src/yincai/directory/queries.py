@@ -50,6 +50,7 @@ from yincai.directory.rights import administers as administers
 from yincai.directory.rights import right_for_messages as right_for_messages
 from yincai.directory.rights import rights_of as rights_of
 from yincai.directory.routing import Route as Route
+from yincai.directory.routing import destination_of as destination_of
 from yincai.directory.routing import may_have_administrator as may_have_administrator
 from yincai.directory.routing import route_of as route_of
 from yincai.directory.searching import search as search

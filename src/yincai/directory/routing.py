@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yincai.directory.declared import declared
-from yincai.directory.vocabulary import RecordView
+from yincai.directory.naming import keeps, named
+from yincai.directory.vocabulary import RecordView, Sort
+from yincai.engine.spec import Destination
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,17 @@ def route_of(organisation: RecordView) -> Route:
 def may_have_administrator(organisation: RecordView) -> bool:
     """Whether it is of a kind whose own administrator takes part (E-05)."""
     return organisation.facts.get("kind") in declared(organisation.place).routing.administrator_kinds
+
+
+def destination_of(place: str, name: str) -> Destination:
+    """Where the people of the organisation of exactly this name go today.
+
+    Of several records of the name all must say the same.
+    """
+    if not name or not keeps(place, Sort.ORGANISATION):
+        return Destination("unknown")
+    records = named(place, Sort.ORGANISATION, [name]).get(name, ())
+    found = {Destination(route.to, route.district) for route in map(route_of, records)}
+    if len(found) != 1:
+        return Destination("several" if found else "unknown")
+    return found.pop()

@@ -22,6 +22,7 @@ from yincai.casework.holding import check_holds_no_other
 from yincai.casework.models import Case, Round
 from yincai.casework.sealing import seal
 from yincai.casework.vocabulary import CARD_REQUESTED, ROUND_FROZEN, NotComplete, VersionMoved
+from yincai.directory import queries as directory
 from yincai.engine.spec import Programme
 from yincai.engine.workflow import Effect
 from yincai.foundation import clock
@@ -73,7 +74,7 @@ def freeze_round(dossier: Dossier, changes: Changes, payload: Payload) -> None:
     if case.submitted_at is None:
         changes["submitted_at"] = clock.now()
     changes |= _person(case, dossier.spec, values)
-    changes["office"] = dossier.spec.office.office_of(values)
+    _decide_office(dossier, values, changes, payload)
     index_case(case, dossier.spec, values)
     declared = hashlib.sha256(dossier.spec.declaration.encode()).hexdigest()
     payload |= {"round": number, "commitment": commitment, "materials": handed_in, "declaration": declared}
@@ -124,6 +125,15 @@ EFFECTS: dict[Effect, EffectRule] = {
     Effect.RELEASE_EXCLUSIVITY: EffectRule(release_exclusivity),
     Effect.ORDER_CARD: EffectRule(nothing_more, ahead=check_card, event=CARD_REQUESTED),
 }
+
+
+def _decide_office(dossier: Dossier, values: dict[str, Any], changes: Changes, payload: Payload) -> None:
+    """The office that handles the case, and on record the rule that decided it, never the answer."""
+    rule, place = dossier.spec.office, dossier.row.place
+    decided = rule.decide(values, destination_of=lambda name: directory.destination_of(place, name))
+    changes["office"] = decided.office
+    if rule.is_declared:
+        payload |= {"office": decided.office, "office_rule": decided.rule}
 
 
 def _person(case: Case, spec: Programme, values: dict[str, Any]) -> Changes:

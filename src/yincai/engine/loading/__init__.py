@@ -10,6 +10,7 @@ from yincai.engine.directory import DirectorySpec
 from yincai.engine.loading.directory import FILE as DIRECTORY
 from yincai.engine.loading.directory import MAJORS, SCHOOLS, read_directory
 from yincai.engine.loading.folders import read_files, read_text
+from yincai.engine.loading.offices import Districts
 from yincai.engine.loading.place import FILE, read_place
 from yincai.engine.loading.portal import FILE as PORTAL
 from yincai.engine.loading.portal import read_portal
@@ -66,15 +67,16 @@ def read_folder(path: Path | str) -> dict[str, str]:
 def load_folder(path: Path | str) -> Programme:
     """Return the programme in ``places/<place>/programmes/<name>/``, or raise :class:`SpecErrors`.
 
-    Checked against place.yaml and reasons.yaml of its place; its own cases (tests.yaml) must come out as they
-    expect.
+    Checked against place.yaml, reasons.yaml and organisations.yaml of its place; its own cases (tests.yaml)
+    must come out as they expect.
     """
     folder = Path(path).resolve()
     problems = Problems()
     place = _place_of(folder.parent.parent, problems)
     files = read_files(folder, problems)
     reasons = _reasons_of(folder.parent.parent, problems)
-    expected = Expected(folder.parent.parent.name, folder.name, reasons)
+    districts = _districts_of(folder.parent.parent)
+    expected = Expected(folder.parent.parent.name, folder.name, reasons, districts)
     programme = read_programme(files, problems, place=place, expected=expected)
     problems.raise_if_any()
     for failure in failures(programme):
@@ -156,6 +158,15 @@ def load_retention_folder(path: Path | str) -> Retention:
         retention = read_retention(text, problems, of_place=True, programmes=known)
     problems.raise_if_any()
     return retention
+
+
+def _districts_of(folder: Path) -> Districts:
+    """Those of the place's directory; None where its files are wrong, which is said when they are read."""
+    try:
+        directory = load_directory_folder(folder)
+    except SpecErrors:
+        return None
+    return () if directory is None else tuple(directory.districts)
 
 
 def _reasons_of(folder: Path, problems: Problems) -> tuple[Reason, ...]:

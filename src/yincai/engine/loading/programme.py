@@ -21,7 +21,7 @@ from yincai.engine.loading.includes import FOLDER, Includes
 from yincai.engine.loading.legal_cases import CaseReader
 from yincai.engine.loading.marked import Node, read_yaml
 from yincai.engine.loading.materials import read_materials
-from yincai.engine.loading.offices import read_office
+from yincai.engine.loading.offices import Districts, read_office
 from yincai.engine.loading.problems import Problems
 from yincai.engine.loading.reader import Reader, is_map, scope_with
 from yincai.engine.loading.rules import read_rules
@@ -37,6 +37,7 @@ from yincai.engine.spec import (
     Identity,
     LegalCase,
     Message,
+    OfficeRule,
     Papers,
     Programme,
     Section,
@@ -55,12 +56,13 @@ OPTIONAL: Final = ("rules.yaml", "tests.yaml")
 class Expected:
     """What the folder says that programme.yaml must say too; empty when there is no folder.
 
-    ``reasons`` are those of its place; None when the place is not known.
+    ``reasons`` and ``districts`` are those of its place; None when the place is not known.
     """
 
     place: str = ""
     name: str = ""
     reasons: Reasons = None
+    districts: Districts = None
 
 
 def read_programme(
@@ -111,13 +113,17 @@ class _ProgrammeReader:
             tests=self._tests(scope, [material.name for material in materials]),
             files=dict(self.files),
             content_hash=canonical_hash(dict(self.files)),
-            office=read_office(main, scope, None if self.place is None else self.place.offices),
+            office=self._office(main, scope),
             contact=self._contact(main, scope),
             papers=self._papers(main, layouts),
             assurance=read_assurance(main),
         )
         main.done()
         return programme
+
+    def _office(self, main: Reader, scope: Scope) -> OfficeRule:
+        offices = None if self.place is None else self.place.offices
+        return read_office(main, scope, offices, self.expected.districts)
 
     def _workflow(self, scope: Scope) -> Workflow:
         roles = None if self.place is None else [role.name for role in self.place.roles]
