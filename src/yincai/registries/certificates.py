@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
-from asn1crypto import cms, pem, x509
+from asn1crypto import cms, pem
 from django.conf import settings
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.general import SigningError
@@ -28,8 +28,7 @@ from pyhanko_certvalidator.fetchers.api import FetchLimits
 from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
 from yincai.foundation import clock
-from yincai.foundation.errors import YincaiError
-from yincai.people.queries import check_identity
+from yincai.registries.authorities import holder_of, trusted_roots
 from yincai.registries.browsers import browser_digest, is_browser
 from yincai.registries.models import CertificateChallenge
 from yincai.registries.vocabulary import (
@@ -60,9 +59,6 @@ NOT_CMS = "提交的内容不是 CMS（PKCS#7）签名。请上传 openssl 生�
 NOT_THIS_TEXT = "签名的内容不是这一次的挑战文本，没有登录。请下载本页的文本，签名后再提交。"
 TOO_OLD = "挑战文本已超过 10 分钟，没有登录。请重新获取文本并签名。"
 USED = "这份挑战文本已经用过，不能再用。请重新获取文本并签名。"
-NO_DOCUMENT = (
-    "证书里没有居民身份证、居住证或永久居留身份证的号码，认不出您是谁，没有登录。请改用其他方式登录。"
-)
 
 
 def begin_challenge(*, browser: str) -> ChallengeView:
@@ -98,7 +94,10 @@ def check_signed_challenge(challenge_id: UUID, *, browser: str, signature: bytes
     else:
         status = _judged(signed, _digest_signed(signed, variants))
     _refuse_unless_good(status)
-    return _holder(status.signing_cert)
+    path = status.validation_path
+    if path is None:
+        raise CertificateRefused(UNKNOWN_AUTHORITY)
+    return holder_of(status.signing_cert, root=path.first)
 
 
 def forget_old_challenges() -> int:
@@ -161,7 +160,7 @@ def _judged(signed: cms.SignedData, digest: bytes | None) -> SignatureStatus:
 
 async def _judge(signed: cms.SignedData, digest: bytes | None) -> SignatureStatus:
     context = ValidationContext(
-        trust_roots=_roots(),
+        trust_roots=[root for root, _ in trusted_roots().values()],
         allow_fetching=True,
         revocation_mode="require",
         time_tolerance=CLOCKS_DIFFER,
@@ -197,30 +196,6 @@ def _why(status: SignatureStatus) -> str:
     if own_issuer or problem is AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND:
         return UNKNOWN_AUTHORITY
     return NOT_FOR_SIGNING if problem is AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE else UNSURE
-
-
-def _roots() -> list[x509.Certificate]:
-    """The authorities whose certificates may sign in; none configured, none may."""
-    found = []
-    for path in sorted(settings.PEOPLE_ROOTS.glob("*.pem")):
-        for _, _, der in pem.unarmor(path.read_bytes(), multiple=True):
-            found.append(x509.Certificate.load(der))
-    if not found:
-        raise CertificateRefused("本平台还没有设置认可的证书签发机构，不能用证书登录。请改用其他方式登录。")
-    return found
-
-
-def _holder(certificate: x509.Certificate) -> Person:
-    """The person of the subject: `CN`, and the document number in `serialNumber`, which says its kind."""
-    named = certificate.subject.native
-    number = str(named.get("serial_number", ""))
-    for kind in ("111", "L01", "L02", "553"):
-        try:
-            name, checked = check_identity(str(named.get("common_name", "")), kind, number)
-        except YincaiError:
-            continue
-        return Person(name, kind, checked)
-    raise CertificateRefused(NO_DOCUMENT)
 
 
 def _view(made: CertificateChallenge) -> ChallengeView:

@@ -95,11 +95,13 @@ class Authority:
         *,
         name: str,
         number: str,
+        kind: str = "111",
+        attribute: x509.ObjectIdentifier = x509.NameOID.SERIAL_NUMBER,
         profile: profiles.Profile = profiles.PERSON,
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> Pair:
-        """Makes a key and a certificate for a person; the subject carries the document number.
+        """Makes a key and a certificate for a person; the subject carries the document.
 
         The authority books the certificate and forgets the key.
         """
@@ -107,7 +109,7 @@ class Authority:
         key = profiles.new_key()
         certificate = profiles.certify(
             profile,
-            profiles.person_name(name, number),
+            profiles.person_name(name, number, kind=kind, attribute=attribute),
             key.public_key(),
             issuer=issuing,
             signing_key=issuing.key,

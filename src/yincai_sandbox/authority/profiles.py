@@ -82,13 +82,21 @@ def name_of(common_name: str, organisation: str = ORGANISATION) -> x509.Name:
     )
 
 
-def person_name(name: str, number: str) -> x509.Name:
-    """Builds a subject name for a person: the document number stands in `serialNumber`."""
+SELF_TELLING = frozenset({"111", "L01", "L02", "553"})
+"""Kinds of document (GA/T 517) whose numbers tell the kind by their form; before others the code stands."""
+
+
+def person_name(
+    name: str, number: str, *, kind: str = "111", attribute: x509.ObjectIdentifier = NameOID.SERIAL_NUMBER
+) -> x509.Name:
+    """Builds a subject name for a person; the document stands in `serialNumber` or another attribute, that of
+    a passport as `414:E12345678`."""
+    document = number if kind in SELF_TELLING else f"{kind}:{number}"
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
             x509.NameAttribute(NameOID.COMMON_NAME, name),
-            x509.NameAttribute(NameOID.SERIAL_NUMBER, number),
+            x509.NameAttribute(attribute, document),
         ]
     )
 

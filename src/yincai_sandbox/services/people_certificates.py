@@ -1,7 +1,8 @@
 """Certificates for people: a page that gives a resident a P12 file, and JSON for programs.
 
-`POST /ca/people/issue {name, number, profile?, since?, until?}` → 201 with serial, certificate, key and chain
-(PEM, as `openssl` reads them); `POST /ca/people/revoke {serial}`.
+`POST /ca/people/issue {name, number, kind?, attribute?, profile?, since?, until?}` → 201 with serial,
+certificate, key and chain (PEM, as `openssl` reads them); `kind` is a code of GA/T 517, `attribute` the OID
+under which the document stands in the subject.  `POST /ca/people/revoke {serial}`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
 
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +27,7 @@ from yincai_sandbox.authority.profiles import Pair
 from yincai_sandbox.service import Sandbox, Service, body_of, problem
 
 PROFILES = {one.name: one for one in (profiles.PERSON, profiles.PERSON_ENCRYPTION)}
+SERIAL_NUMBER = x509.NameOID.SERIAL_NUMBER.dotted_string
 PEM = serialization.Encoding.PEM
 NO_STORE = {"Cache-Control": "no-store"}
 REFUSED = {
@@ -40,6 +43,8 @@ class Wanted:
 
     name: str
     number: str
+    kind: str
+    attribute: x509.ObjectIdentifier
     profile: profiles.Profile
     since: datetime | None
     until: datetime | None
@@ -59,7 +64,9 @@ def routes(sandbox: Sandbox) -> Sequence[Route]:
         passphrase = posted.get("passphrase", "")
         if holder is None or not 4 <= len(passphrase) <= 60:
             return sandbox.pages.show("refused.html", status=422, **REFUSED)
-        pair = await run_in_threadpool(sandbox.authority.issue_person, name=holder.name, number=holder.number)
+        pair = await run_in_threadpool(
+            sandbox.authority.issue_person, name=holder.name, number=holder.number, kind=holder.kind
+        )
         content = p12_of(sandbox.authority, pair, passphrase=passphrase)
         headers = {"Content-Disposition": 'attachment; filename="person.p12"', **NO_STORE}
         return Response(content, media_type="application/x-pkcs12", headers=headers)
@@ -68,7 +75,7 @@ def routes(sandbox: Sandbox) -> Sequence[Route]:
         try:
             wanted = read_request(await body_of(request, limit=8_192))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            return problem(422, f"name, number, profile, since and until: {error}")
+            return problem(422, f"name, number, kind, attribute, profile, since and until: {error}")
         pair = await run_in_threadpool(sandbox.authority.issue_person, **vars(wanted))
         return JSONResponse(_pem(sandbox.authority, pair), status_code=201, headers=NO_STORE)
 
@@ -97,6 +104,8 @@ def read_request(body: bytes) -> Wanted:
     return Wanted(
         name=str(facts["name"]),
         number=str(facts["number"]),
+        kind=str(facts.get("kind", "111")),
+        attribute=x509.ObjectIdentifier(str(facts.get("attribute", SERIAL_NUMBER))),
         profile=PROFILES[facts.get("profile", profiles.PERSON.name)],
         since=datetime.fromisoformat(since) if since else None,
         until=datetime.fromisoformat(until) if until else None,

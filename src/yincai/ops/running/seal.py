@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import urllib.request
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from yincai.ops.refusals import Refusal
@@ -16,6 +17,12 @@ from yincai.ops.running.services import Services
 from yincai.ops.running.supervisor import run_once
 
 ROOT_FILE = "root.pem"
+_SELF_TELLING, _PREFIXED = ("111", "L01", "L02", "553"), ("414", "511", "516")
+SUBJECTS = "\n".join(
+    f'[[document]]\nkind = "{kind}"\nattribute = "serial_number"\nprefix = "{prefix}"\n'
+    for kind, prefix in [*((one, "") for one in _SELF_TELLING), *((one, f"{one}:") for one in _PREFIXED)]
+)
+"""How the sandbox's authority writes people into the subjects of certificates (`docs/operations.md`)."""
 
 
 def check_authority(services: Services) -> None:
@@ -57,6 +64,13 @@ def issue_seal(services: Services) -> None:
     issued.rename(layout.seal)
 
 
+def _say_how_people_are_written(file: Path) -> None:
+    """How the sandbox's authority writes a document into a subject, unless an operator said it already."""
+    if not file.exists():
+        file.write_text(SUBJECTS, "utf8")
+        file.chmod(0o644)
+
+
 def fetch_trust_root(services: Services) -> None:
     """Keep the root certificate of the sandbox's authority among those that seal and that sign people in."""
     address = f"{services.ports.sandbox_url}/ca/root.pem"
@@ -72,3 +86,4 @@ def fetch_trust_root(services: Services) -> None:
             unfinished.write_bytes(content)
             unfinished.chmod(0o644)
             unfinished.rename(path)
+    _say_how_people_are_written((services.layout.people_trust / ROOT_FILE).with_suffix(".toml"))
