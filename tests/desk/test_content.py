@@ -14,6 +14,7 @@ from lxml import html
 from tests import personas
 from tests.directory.asking import resident
 from tests.directory.editing import PLACE, TYPED, changed, draft, editor, publish, submitted
+from tests.ops.test_kept_token import HERE, inputs_of, sign_in
 from yincai.directory import queries
 from yincai.directory.actions import publish_library
 from yincai.directory.vocabulary import Edition, VersionView
@@ -153,6 +154,29 @@ def test_step_that_somebody_took_first_is_said_on_the_page_and_keeps_the_reason(
     assert "刚刚被另一位编辑改动" in late.content.decode()
     assert "标题不清" in late.content.decode()
     assert "您写的原因：日期不对" in late.content.decode()
+
+
+def test_session_that_ended_keeps_a_long_text_and_one_press_saves_it() -> None:
+    editor("fang")
+    account = resident("fang")
+    client = Client(enforce_csrf_checks=True)
+    client.get("/account/login/")
+    sent = {"_key": str(uuid4()), "_seen": "0", **TYPED, "text": "第一段\n第二段", "place": PLACE}
+    token = {"csrfmiddlewaretoken": client.cookies[settings.CSRF_COOKIE_NAME].value}
+
+    kept = client.post("/desk/content/new/", sent | token)
+
+    assert kept.status_code == 403
+    form = inputs_of(kept.content.decode())
+    assert form["text"].split() == ["第一段", "第二段"]
+    sign_in(client, account)
+    again = client.post("/desk/content/new/", form, headers=HERE)
+    assert again.status_code == 403  # the second factor is asked for, and the text kept once more
+    assert "第二段" in again.content.decode()
+    with_both = personas.sign_in(account, second_factor=True)
+    assert with_both.post("/desk/content/new/", sent).status_code == 302
+    (made,) = queries.editions(editor(), PLACE, Edition.DRAFT)[0]
+    assert made.text == "第一段\n第二段"
 
 
 def test_withdrawal_asks_why() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tests.directory.editing import PLACE, TYPED, changed, draft, editor, publish, sheet, submitted, withdraw
 from yincai.directory import actions, queries
@@ -183,6 +184,34 @@ def test_second_of_two_editors_is_told_and_changes_nothing() -> None:
     changed(out)
     with pytest.raises(BeingChanged):
         changed(out, by="yu")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writing_that_two_begin_to_change_at_once_has_one_draft() -> None:
+    out = publish(draft())
+    start, refused = threading.Barrier(2), []
+    names = ("fang", "yu")
+    for name in names:
+        editor(name)
+
+    def begin(name: str) -> None:
+        start.wait()
+        try:
+            changed(out, by=name, text=f"{name}写的")
+        except BeingChanged:
+            refused.append(name)
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=begin, args=[name]) for name in names]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+
+    assert len(refused) == 1
+    (made,) = queries.editions(editor(), PLACE, Edition.DRAFT)[0]
+    assert made.text != f"{refused[0]}写的"
 
 
 def test_publication_compared_with_another_version_is_refused() -> None:

@@ -114,7 +114,8 @@ def change(request: HttpRequest, version_id: UUID) -> HttpResponse:
     place = programmes.place(found.place)
     begun = None if found.is_open else directory.open_version_of_writing(found.place, found.name)
     if request.method != "POST":
-        if begun is not None or found.edition in (Edition.SUBMITTED, Edition.DISCARDED):
+        is_fixed = found.is_replaced or found.edition in (Edition.SUBMITTED, Edition.DISCARDED)
+        if begun is not None or is_fixed:
             return redirect("desk:content-version", (begun or found).id)
         return _form(request, place, found, typed=words_of(found))
     typed = request.POST.dict()
