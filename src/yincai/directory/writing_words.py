@@ -158,7 +158,7 @@ class ChangedMeanwhile(SomeoneWasFirst):
     """Somebody else saved, submitted, published or withdrew it since the page was drawn."""
 
     def __init__(self) -> None:
-        super().__init__("这份内容刚刚被另一位编辑改动，您的操作没有生效。请刷新页面，核对后再试。")
+        super().__init__("这份内容刚刚被另一位编辑改动，您的操作没有生效。请核对现在的内容后再试。")
 
 
 class BeingChanged(SomeoneWasFirst):
