@@ -52,7 +52,7 @@ def test_word_file_is_read_as_plain_text(
 def test_word_file_is_kept_as_it_was_uploaded(
     door: str, who: str, word_file: UUID, complete: CaseView, browser: BrowserOf
 ) -> None:
-    answer = browser(who).get(reverse(f"{door}:original", args=[complete.id, word_file]))
+    answer = browser(who).get(reverse(f"{door}:document-original", args=[complete.id, word_file]))
 
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment; ")
@@ -66,14 +66,14 @@ def test_page_of_a_case_leads_to_its_word_file(
     shown = browser(who).get(reverse(f"{door}:case", args=[complete.id])).content.decode()
 
     assert reverse(f"{door}:document-text", args=[complete.id, word_file]) in shown
-    assert reverse(f"{door}:original", args=[complete.id, word_file]) in shown
+    assert reverse(f"{door}:document-original", args=[complete.id, word_file]) in shown
 
 
 def test_looks_of_staff_at_a_word_file_are_on_record_and_the_applicants_are_not(
     word_file: UUID, complete: CaseView, browser: BrowserOf
 ) -> None:
     for door, who in DOORS:
-        for name in ("document-text", "original"):
+        for name in ("document-text", "document-original"):
             browser(who).get(reverse(f"{door}:{name}", args=[complete.id, word_file]))
 
     looks = [one for one in ledger.history(complete.id) if one.is_read]
@@ -87,7 +87,7 @@ def test_picture_has_neither_text_nor_original(
 ) -> None:
     scan = cases.materials(submitted.id)[0].document_id
 
-    for name in ("document-text", "original"):
+    for name in ("document-text", "document-original"):
         assert browser(who).get(reverse(f"{door}:{name}", args=[submitted.id, scan])).status_code == 404
 
 
@@ -112,5 +112,5 @@ def test_document_of_another_case_is_not_found(
 def test_document_of_a_case_that_is_not_theirs_is_not_found(
     door: str, who: str, word_file: UUID, complete: CaseView, browser: BrowserOf
 ) -> None:
-    for name in ("document-text", "original"):
+    for name in ("document-text", "document-original"):
         assert browser(who).get(reverse(f"{door}:{name}", args=[complete.id, word_file])).status_code == 404

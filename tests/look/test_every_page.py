@@ -62,17 +62,18 @@ NO_PAGES = {
     "a file or a picture": """
         mfa_enrolment_code mfa_download_recovery_codes account_certificate_text
         portal:card-file portal:card portal:form-pdf portal:receipt public:flow
-        portal:library-page portal:library-text portal:library-original
-        portal:document portal:document-text portal:original
-        desk:document desk:document-text desk:original desk:card desk:form desk:receipt desk:admin-export
+        portal:library-document portal:library-document-text portal:library-document-original
+        portal:document portal:document-text portal:document-original
+        desk:document desk:document-text desk:document-original desk:card desk:form desk:receipt
+        desk:admin-export
         account_data_file account_amendment_document place:writing_file
-        desk:amendment-document desk:amendment-document-text desk:amendment-original
-        directory:document directory:document-text directory:original
-        desk:directory-document desk:directory-document-text desk:directory-original
-        support:document support:document-text support:original
-        desk:support-document desk:support-document-text desk:support-original
-        support:complaint-document support:complaint-text support:complaint-original
-        desk:complaint-document desk:complaint-text desk:complaint-original
+        desk:amendment-document desk:amendment-document-text desk:amendment-document-original
+        directory:document directory:document-text directory:document-original
+        desk:directory-document desk:directory-document-text desk:directory-document-original
+        support:document support:document-text support:document-original
+        desk:support-document desk:support-document-text desk:support-document-original
+        support:complaint-document support:complaint-document-text support:complaint-document-original
+        desk:complaint-document desk:complaint-document-text desk:complaint-document-original
     """,
     "acts, then leads to a page that is here": """
         public:elder portal:read portal:library-rotate portal:library-remove portal:remove portal:restore

@@ -17,6 +17,7 @@ from yincai.people import sessions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.people.urls")]
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+ON_A_PHONE = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/150.0 Mobile Safari/537.36"
 Cast = Callable[[str], Any]
 
 
@@ -86,15 +87,32 @@ def test_changed_password_ends_every_other_session(client: Client) -> None:
 
 def test_other_devices_are_listed_and_signed_out(client: Client) -> None:
     personas.make_persona("applicant", password=personas.PASSWORD)
-    other = Client(HTTP_USER_AGENT="the other browser")
+    other = Client(HTTP_USER_AGENT=ON_A_PHONE)
     for browser in (client, other):
         browser.post("/account/login/", {"login": "applicant", "password": personas.PASSWORD})
-    assert "the other browser" in client.get("/account/sessions/").content.decode()
+    assert "手机 · 安卓 · Chrome" in client.get("/account/sessions/").content.decode()
 
     client.post("/account/sessions/")
 
     assert client.get("/my/").status_code == 200
     assert other.get("/my/").status_code == 302
+
+
+def test_one_device_is_signed_out_by_itself_and_nobody_else_ends_it(client: Client) -> None:
+    personas.make_persona("applicant", password=personas.PASSWORD)
+    stranger = personas.sign_in(personas.make_persona("reviewer"), second_factor=True)
+    lost, kept = Client(HTTP_USER_AGENT=ON_A_PHONE), Client(HTTP_USER_AGENT="kept")
+    for browser in (client, lost, kept):
+        browser.post("/account/login/", {"login": "applicant", "password": personas.PASSWORD})
+    named = {"session": str(UserSession.objects.get(user_agent=ON_A_PHONE).pk)}
+
+    assert stranger.post("/account/sessions/", named).status_code == 404
+    assert lost.get("/my/").status_code == 200
+    told = [client.post("/account/sessions/", named, follow=True) for _ in range(2)]
+
+    assert all("该设备已退出登录" in one.content.decode() for one in told)
+    assert [one.get("/my/").status_code for one in (client, lost, kept)] == [200, 302, 200]
+    assert client.post("/account/sessions/", {"session": "0" * 40}).status_code == 302
 
 
 def test_session_holds_no_personal_data(client: Client) -> None:

@@ -113,7 +113,7 @@ def test_entry_is_changed_turned_and_deleted(actor: ActorOf, browser: BrowserOf)
     document = documents.document(entry)
     assert (document.name, document.expires_on.isoformat()) == ("博士学位证", "2031-02-03")
     assert (document.pages[0].width, document.pages[0].height) == (1260, 900)
-    assert resident.get(at("library-page", entry, 1))["Content-Type"] == "image/jpeg"
+    assert resident.get(at("library-document", entry, 1))["Content-Type"] == "image/jpeg"
     gone = resident.post(at("library-remove", entry), follow=True)
     assert "已从资料库删除" in text(gone)
     assert resident.get(at("library-entry", entry)).status_code == 404
@@ -124,9 +124,9 @@ def test_stranger_sees_nothing_of_a_library(actor: ActorOf, browser: BrowserOf) 
 
     for name, args in [
         ("library-entry", ()),
-        ("library-page", (1,)),
-        ("library-text", ()),
-        ("library-original", ()),
+        ("library-document", (1,)),
+        ("library-document-text", ()),
+        ("library-document-original", ()),
         ("library-crop", ()),
     ]:
         assert stranger.get(at(name, entry, *args)).status_code == 404

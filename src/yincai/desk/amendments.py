@@ -17,7 +17,6 @@ from yincai.foundation import codes
 from yincai.foundation.errors import Invalid, NotFound
 from yincai.foundation.once import asked_once
 from yincai.foundation.paging import key_from, key_text
-from yincai.look.files import document_original, document_page, document_text
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in, staff_page
 from yincai.privacy import actions, queries
@@ -90,30 +89,6 @@ def settle(request: HttpRequest, amendment_id: UUID) -> HttpResponse:
     )
 
 
-@staff_page(roles={OFFICER})
-@require_safe
-def picture(request: HttpRequest, amendment_id: UUID, document_id: UUID, number: int) -> HttpResponse:
-    """One page of the proof, as a picture; the look is recorded."""
-    _proof(request, amendment_id, document_id)
-    return document_page(document_id, number)
-
-
-@staff_page(roles={OFFICER})
-@require_safe
-def text(request: HttpRequest, amendment_id: UUID, document_id: UUID) -> HttpResponse:
-    """The text of a Word file; the look is recorded."""
-    _proof(request, amendment_id, document_id)
-    return document_text(document_id)
-
-
-@staff_page(roles={OFFICER})
-@require_safe
-def original(request: HttpRequest, amendment_id: UUID, document_id: UUID) -> HttpResponse:
-    """A Word file as it was uploaded; the look is recorded."""
-    _proof(request, amendment_id, document_id)
-    return document_original(document_id)
-
-
 def place_of(request: HttpRequest) -> Place:
     """The place asked for, by default the first, where the officer decides amendments; `NotFound`."""
     asked = request.GET.get("place")
@@ -134,7 +109,8 @@ def _age_of(asked: AmendmentView) -> Age:
     return age_of(asked.submitted_at, asked.due_at, AMENDMENT_DAYS)
 
 
-def _proof(request: HttpRequest, amendment_id: UUID, document_id: UUID) -> None:
+def look_at_file(request: HttpRequest, amendment_id: UUID, document_id: UUID) -> None:
+    """One look at a file, on record; `NotFound` for a file of something else."""
     found = queries.open_amendment(staff_of(request), amendment_id, what=f"document:{document_id}")
     if document_id not in found.documents:
         raise NotFound

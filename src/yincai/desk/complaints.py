@@ -29,7 +29,6 @@ from yincai.foundation import clock
 from yincai.foundation.errors import Invalid, NotAllowed, NotFound
 from yincai.foundation.once import asked_once
 from yincai.foundation.paging import Key, key_from, key_text
-from yincai.look.files import document_original, document_page, document_text
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in, staff_page
 from yincai.programmes import queries as programmes
@@ -92,30 +91,6 @@ def complaint(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
         text=request.POST.get("text", ""),
         outcome=request.POST.get("outcome", ""),
     )
-
-
-@staff_page()
-@require_safe
-def picture(request: HttpRequest, complaint_id: UUID, document_id: UUID, number: int) -> HttpResponse:
-    """One page of a file, as a picture; the look is recorded."""
-    _file(request, complaint_id, document_id)
-    return document_page(document_id, number)
-
-
-@staff_page()
-@require_safe
-def text(request: HttpRequest, complaint_id: UUID, document_id: UUID) -> HttpResponse:
-    """The text of a Word file; the look is recorded."""
-    _file(request, complaint_id, document_id)
-    return document_text(document_id)
-
-
-@staff_page()
-@require_safe
-def original(request: HttpRequest, complaint_id: UUID, document_id: UUID) -> HttpResponse:
-    """A Word file as it was uploaded; the look is recorded."""
-    _file(request, complaint_id, document_id)
-    return document_original(document_id)
 
 
 def _identity(request: HttpRequest, complaint_id: UUID) -> tuple[Complainant | None, dict[str, str]]:
@@ -211,7 +186,8 @@ def _account(text: str) -> UUID | None:
         raise NotFound from None
 
 
-def _file(request: HttpRequest, complaint_id: UUID, document_id: UUID) -> None:
+def look_at_file(request: HttpRequest, complaint_id: UUID, document_id: UUID) -> None:
+    """One look at a file, on record; `NotFound` for a file of something else."""
     found = directory.open_complaint(staff_of(request), complaint_id, what=f"document:{document_id}")
     if document_id not in found.documents:
         raise NotFound

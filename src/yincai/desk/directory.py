@@ -20,7 +20,6 @@ from yincai.foundation.errors import Invalid, NotFound
 from yincai.foundation.identifiers import show_phone
 from yincai.foundation.once import asked_once
 from yincai.foundation.paging import key_from, key_text
-from yincai.look.files import document_original, document_page, document_text
 from yincai.look.records import answers_of, deed_title, facts_of
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in, staff_page
@@ -134,30 +133,6 @@ def rights(request: HttpRequest) -> HttpResponse:
     )
 
 
-@staff_page()
-@require_safe
-def picture(request: HttpRequest, request_id: UUID, document_id: UUID, number: int) -> HttpResponse:
-    """One page of the file, as a picture; the look is recorded."""
-    _file(request, request_id, document_id)
-    return document_page(document_id, number)
-
-
-@staff_page()
-@require_safe
-def text(request: HttpRequest, request_id: UUID, document_id: UUID) -> HttpResponse:
-    """The text of a Word file; the look is recorded."""
-    _file(request, request_id, document_id)
-    return document_text(document_id)
-
-
-@staff_page()
-@require_safe
-def original(request: HttpRequest, request_id: UUID, document_id: UUID) -> HttpResponse:
-    """A Word file as it was uploaded; the look is recorded."""
-    _file(request, request_id, document_id)
-    return document_original(document_id)
-
-
 def place_of(request: HttpRequest) -> Place:
     """The place asked for, by default the first, where the officer reviews requests; `NotFound`."""
     asked = request.GET.get("place") or request.POST.get("place")
@@ -196,7 +171,8 @@ def _record(asked: RequestView) -> RecordView | None:
         return None
 
 
-def _file(request: HttpRequest, request_id: UUID, document_id: UUID) -> None:
+def look_at_file(request: HttpRequest, request_id: UUID, document_id: UUID) -> None:
+    """One look at a file, on record; `NotFound` for a file of something else."""
     found = directory.open_request(staff_of(request), request_id, what=f"document:{document_id}")
     if document_id not in found.documents:
         raise NotFound

@@ -22,7 +22,6 @@ from yincai.foundation.errors import Invalid, NotFound
 from yincai.foundation.identifiers import show_phone
 from yincai.foundation.once import asked_once
 from yincai.foundation.paging import Key, key_from, key_text
-from yincai.look.files import document_original, document_page, document_text
 from yincai.people import queries as people
 from yincai.people.permissions import require_signed_in, staff_page
 from yincai.programmes import queries as programmes
@@ -89,30 +88,6 @@ def ticket(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     )
 
 
-@staff_page()
-@require_safe
-def picture(request: HttpRequest, ticket_id: UUID, document_id: UUID, number: int) -> HttpResponse:
-    """One page of a file, as a picture; the look is recorded."""
-    _file(request, ticket_id, document_id)
-    return document_page(document_id, number)
-
-
-@staff_page()
-@require_safe
-def text(request: HttpRequest, ticket_id: UUID, document_id: UUID) -> HttpResponse:
-    """The text of a Word file; the look is recorded."""
-    _file(request, ticket_id, document_id)
-    return document_text(document_id)
-
-
-@staff_page()
-@require_safe
-def original(request: HttpRequest, ticket_id: UUID, document_id: UUID) -> HttpResponse:
-    """A Word file as it was uploaded; the look is recorded."""
-    _file(request, ticket_id, document_id)
-    return document_original(document_id)
-
-
 def _act(request: HttpRequest, act: str, ticket_id: UUID) -> HttpResponse:
     """Claim, release or answer, then on to the page that shows what became of it."""
     actor = staff_of(request)
@@ -169,7 +144,8 @@ def _files(found: TicketView) -> list[UUID]:
     return [one for said in found.messages for one in said.documents]
 
 
-def _file(request: HttpRequest, ticket_id: UUID, document_id: UUID) -> None:
+def look_at_file(request: HttpRequest, ticket_id: UUID, document_id: UUID) -> None:
+    """One look at a file, on record; `NotFound` for a file of something else."""
     found = directory.open_ticket(staff_of(request), ticket_id, what=f"document:{document_id}")
     if document_id not in _files(found):
         raise NotFound

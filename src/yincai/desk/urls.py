@@ -21,15 +21,18 @@ from yincai.desk import (
     viewing,
     views,
 )
+from yincai.look.files import document_paths
+from yincai.people.permissions import staff_page
+from yincai.privacy.vocabulary import OFFICER
 
 app_name = "desk"
 AMENDMENT = "amendments/<uuid:amendment_id>/"
 CONTENT = "content/<uuid:version_id>/"
 CASE = "cases/<uuid:case_id>/"
 COMPLAINT = "complaints/<uuid:complaint_id>/"
-COMPLAINT_FILE = COMPLAINT + "documents/<uuid:document_id>/"
 TICKET = "support/<uuid:ticket_id>/"
 REQUEST = "directory/<uuid:request_id>/"
+FILE = "documents/<uuid:document_id>/"
 
 urlpatterns = [
     path("admin/", include("yincai.desk.admin.urls")),
@@ -43,14 +46,8 @@ urlpatterns = [
     path("readings/", reading.passes, name="readings"),
     path("amendments/", amendments.waiting, name="amendments"),
     path(AMENDMENT, amendments.settle, name="amendment"),
-    path(
-        AMENDMENT + "documents/<uuid:document_id>/<int:number>/",
-        amendments.picture,
-        name="amendment-document",
-    ),
-    path(AMENDMENT + "documents/<uuid:document_id>/text/", amendments.text, name="amendment-document-text"),
-    path(
-        AMENDMENT + "documents/<uuid:document_id>/original/", amendments.original, name="amendment-original"
+    *document_paths(
+        AMENDMENT + FILE, staff_page(roles={OFFICER}), amendments.look_at_file, stem="amendment-"
     ),
     path("content/", content.listing, name="content"),
     path("content/new/", content.write, name="content-new"),
@@ -61,17 +58,11 @@ urlpatterns = [
     path("directory/", directory.waiting, name="directory"),
     path("directory/administrators/", directory.rights, name="directory-rights"),
     path(REQUEST, directory.decide, name="directory-request"),
-    path(
-        REQUEST + "documents/<uuid:document_id>/<int:number>/", directory.picture, name="directory-document"
-    ),
-    path(REQUEST + "documents/<uuid:document_id>/text/", directory.text, name="directory-document-text"),
-    path(REQUEST + "documents/<uuid:document_id>/original/", directory.original, name="directory-original"),
+    *document_paths(REQUEST + FILE, staff_page(), directory.look_at_file, stem="directory-"),
     path("support/", support.waiting, name="support"),
     path("support/answered/", support.answered, name="support-answered"),
     path(TICKET, support.ticket, name="support-ticket"),
-    path(TICKET + "documents/<uuid:document_id>/<int:number>/", support.picture, name="support-document"),
-    path(TICKET + "documents/<uuid:document_id>/text/", support.text, name="support-document-text"),
-    path(TICKET + "documents/<uuid:document_id>/original/", support.original, name="support-original"),
+    *document_paths(TICKET + FILE, staff_page(), support.look_at_file, stem="support-"),
     path("counter/", counter.counter, name="counter"),
     path("counter/<uuid:help_id>/resume/", counter.resume, name="counter-resume"),
     path("counter/<uuid:help_id>/end/", counter.end, name="counter-end"),
@@ -79,19 +70,15 @@ urlpatterns = [
     path("complaints/", complaints.waiting, name="complaints"),
     path("complaints/answered/", complaints.answered, name="complaints-answered"),
     path(COMPLAINT, complaints.complaint, name="complaint"),
-    path(COMPLAINT_FILE + "<int:number>/", complaints.picture, name="complaint-document"),
-    path(COMPLAINT_FILE + "text/", complaints.text, name="complaint-text"),
-    path(COMPLAINT_FILE + "original/", complaints.original, name="complaint-original"),
+    *document_paths(COMPLAINT + FILE, staff_page(), complaints.look_at_file, stem="complaint-"),
     path(CASE, views.case, name="case"),
     path(CASE + "claim/", handing.claim, name="claim"),
     path(CASE + "renew/", handing.renew, name="renew"),
     path(CASE + "release/", handing.release, name="release"),
     path(CASE + "assign/", views.assign, name="assign"),
     path(CASE + "steps/<slug:name>/", views.step, name="step"),
-    path(CASE + "documents/<uuid:document_id>/<int:number>/", viewing.document, name="document"),
-    path(CASE + "documents/<uuid:document_id>/", viewing.view, name="view"),
-    path(CASE + "documents/<uuid:document_id>/text/", viewing.document_words, name="document-text"),
-    path(CASE + "documents/<uuid:document_id>/original/", viewing.original, name="original"),
+    path(CASE + FILE, viewing.view, name="view"),
+    *document_paths(CASE + FILE, staff_page(), viewing.look_at_file),
     path(CASE + "answers/<slug:name>/", views.reveal, name="reveal"),
     path(CASE + "substitutes/", views.substitutes, name="substitutes"),
     path(CASE + "card/", views.card, name="card"),

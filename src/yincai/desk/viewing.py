@@ -16,7 +16,6 @@ from yincai.desk.pages import page, staff_of
 from yincai.documents.vocabulary import DocumentView
 from yincai.foundation.errors import NotFound
 from yincai.foundation.once import asked_once
-from yincai.look.files import document_original, document_page, document_text
 from yincai.look.posted import whole_number
 from yincai.people.permissions import staff_page
 
@@ -38,12 +37,9 @@ class Seen:
         return urlencode({name: value for name, value in shown.items() if value})
 
 
-@staff_page()
-@require_safe
-def document(request: HttpRequest, case_id: UUID, document_id: UUID, number: int) -> HttpResponse:
-    """One page of a document of a case, as a picture; the look is recorded."""
+def look_at_file(request: HttpRequest, case_id: UUID, document_id: UUID) -> None:
+    """One look at a document of a case, on record; `NotFound`, `NotAllowed`."""
     cases.open_document(staff_of(request), case_id, document_id)
-    return document_page(document_id, number)
 
 
 @staff_page()
@@ -74,22 +70,6 @@ def view(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse
         after=_beside(listed, document_id, 1),
         list=address_of(filters_from(request.GET), place=dossier.case.place),
     )
-
-
-@staff_page()
-@require_safe
-def document_words(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
-    """The text of a Word file of a case; the look is recorded."""
-    cases.open_document(staff_of(request), case_id, document_id)
-    return document_text(document_id)
-
-
-@staff_page()
-@require_safe
-def original(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
-    """A Word file of a case, as it was uploaded; the look is recorded."""
-    cases.open_document(staff_of(request), case_id, document_id)
-    return document_original(document_id)
 
 
 def _seen(request: HttpRequest, pages: int) -> Seen:

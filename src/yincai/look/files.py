@@ -3,9 +3,13 @@ caller has decided."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
 
 from yincai.cards import queries as cards
 from yincai.cards.vocabulary import CardView
@@ -16,6 +20,34 @@ from yincai.people import actions as people
 from yincai.people.vocabulary import Limit, TooManyAttempts, TooManyForms
 
 PLAIN = "text/plain; charset=utf-8"
+Page = Callable[..., HttpResponse]
+Door = Callable[[Page], Page] | Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]
+
+
+def document_paths(
+    where: str, door: Door, look: Callable[..., object], *, stem: str = ""
+) -> list[URLPattern]:
+    """The three addresses of a document below `where`, which has its id as `document_id`.
+
+    They are `<stem>document`, a page as a picture; `<stem>document-text` and `<stem>document-original`, what
+    a Word file says and the file itself.  Each passes through the door, and through `look(request, **ids)`,
+    which raises for whom it is not and leaves the look on record where looks are recorded.
+    """
+
+    def drawn(answer: Page) -> Callable[..., HttpResponseBase]:
+        @require_safe
+        def view(request: HttpRequest, *found: Any, document_id: UUID, **more: Any) -> HttpResponse:
+            number = {"number": more.pop("number")} if "number" in more else {}
+            look(request, *found, document_id=document_id, **more)
+            return answer(document_id, **number)
+
+        return door(view)
+
+    return [
+        path(f"{where}<int:number>/", drawn(document_page), name=f"{stem}document"),
+        path(f"{where}text/", drawn(document_text), name=f"{stem}document-text"),
+        path(f"{where}original/", drawn(document_original), name=f"{stem}document-original"),
+    ]
 
 
 def document_page(document_id: UUID, number: int) -> HttpResponse:

@@ -31,6 +31,7 @@ from yincai.people.contact_codes import CodeToSend as CodeToSend
 from yincai.people.contact_codes import contact_code_to_send as contact_code_to_send
 from yincai.people.held import held_about as held_about
 from yincai.people.history import SignInView as SignInView
+from yincai.people.history import kind_of_device as kind_of_device
 from yincai.people.history import sign_ins as sign_ins
 from yincai.people.household import StaffDocumentView as StaffDocumentView
 from yincai.people.household import document_indexes as document_indexes

@@ -18,7 +18,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.usersessions import views as sessions
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import (
     Http404,
@@ -35,13 +37,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from yincai.people import actions, permissions
-from yincai.people.queries import applicant_of, new_work
+from yincai.people.queries import applicant_of, kind_of_device, new_work
 from yincai.people.vocabulary import Purpose, UsernameTaken
 from yincai.portal.form_words import TOO_MANY
 from yincai.portal.pages import menu_of
 
 View = Callable[..., HttpResponseBase]
 REDIRECT_AFTER_SECONDS = 5
+ENDED = "该设备已退出登录。"
 
 
 def private(view: View) -> View:
@@ -198,7 +201,27 @@ class SecondFactor(BesideMenu, second_factor.IndexView):
 
 
 class Devices(BesideMenu, sessions.ListUserSessionsView):
-    """登录中的设备."""
+    """登录中的设备: ends one that is named (`session`), or all but this one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The list with each device in words: `手机 · 安卓 · 微信`."""
+        data = super().get_context_data(**kwargs)
+        data["devices"] = [(one, kind_of_device(one.user_agent)) for one in data["sessions"]]
+        return data
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """404 for a session of somebody else; one that ended meanwhile is as good as ended."""
+        if "session" not in request.POST:
+            response: HttpResponse = super().post(request, *args, **kwargs)
+            return response
+        named = request.POST["session"]
+        found = UserSession.objects.filter(pk=named) if named.isdecimal() and len(named) < 19 else ()
+        for one in found:
+            if one.user_id != permissions.require_signed_in(request).pk:
+                raise Http404
+            one.end()
+        messages.success(request, ENDED)
+        return HttpResponseRedirect(reverse("usersessions_list"))
 
 
 class ShowCode(second_factor.AuthenticateView):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from yincai.look.files import document_paths
+from yincai.portal.pages import applicant_page
 from yincai.portal.views import (
     arranging,
     correction,
@@ -23,6 +25,7 @@ app_name = "portal"
 CASE = "cases/<uuid:case_id>/"
 MATERIAL = CASE + "materials/<uuid:material_id>/"
 ENTRY = "library/<uuid:document_id>/"
+FILE = "documents/<uuid:document_id>/"
 
 urlpatterns = [
     path("", menu.listing, {"name": "in_review"}, name="home"),
@@ -39,9 +42,7 @@ urlpatterns = [
     path("inbox/<uuid:message_id>/read/", progress.read, name="read"),
     path("library/", library.shelf, name="library"),
     path(ENTRY, library.entry, name="library-entry"),
-    path(ENTRY + "pages/<int:number>/", library.picture, name="library-page"),
-    path(ENTRY + "text/", library.words, name="library-text"),
-    path(ENTRY + "original/", library.original, name="library-original"),
+    *document_paths(ENTRY, applicant_page, library.look_at_file, stem="library-"),
     path(ENTRY + "rotate/", library.rotate, name="library-rotate"),
     path(ENTRY + "crop/", library.crop, name="library-crop"),
     path(ENTRY + "remove/", library.remove, name="library-remove"),
@@ -58,9 +59,7 @@ urlpatterns = [
     path(MATERIAL + "crop/", arranging.crop, name="crop"),
     path(MATERIAL + "replace/", arranging.replace, name="replace"),
     path(MATERIAL + "keep/", arranging.keep, name="keep"),
-    path(CASE + "documents/<uuid:document_id>/<int:number>/", material.document, name="document"),
-    path(CASE + "documents/<uuid:document_id>/text/", material.document_words, name="document-text"),
-    path(CASE + "documents/<uuid:document_id>/original/", material.original, name="original"),
+    *document_paths(CASE + FILE, applicant_page, material.look_at_file),
     path(CASE + "invitations/", inviting.invitations, name="invitations"),
     path(CASE + "invitations/<uuid:invitation_id>/revoke/", inviting.revoke, name="revoke-invitation"),
     path(CASE + "check/", submission.check, name="check"),

@@ -17,7 +17,6 @@ from yincai.foundation.errors import NotFound
 from yincai.foundation.once import asked_once
 from yincai.foundation.paging import key_from, key_text
 from yincai.ledger import queries as ledger
-from yincai.look.files import document_original, document_page, document_text
 from yincai.look.records import answers_of, deed_title
 from yincai.portal.directory.pages import page
 from yincai.portal.pages import account_of, actor_of, applicant_page
@@ -83,32 +82,6 @@ def give_up(request: HttpRequest, place: str, right_id: UUID) -> HttpResponse:
     return redirect("directory:rights", place)
 
 
-@applicant_page
-@require_safe
-def picture(
-    request: HttpRequest, place: str, request_id: UUID, document_id: UUID, number: int
-) -> HttpResponse:
-    """One page of my file."""
-    _file(request, place, request_id, document_id)
-    return document_page(document_id, number)
-
-
-@applicant_page
-@require_safe
-def text(request: HttpRequest, place: str, request_id: UUID, document_id: UUID) -> HttpResponse:
-    """The text of a Word file of mine."""
-    _file(request, place, request_id, document_id)
-    return document_text(document_id)
-
-
-@applicant_page
-@require_safe
-def original(request: HttpRequest, place: str, request_id: UUID, document_id: UUID) -> HttpResponse:
-    """A Word file of mine as it was uploaded."""
-    _file(request, place, request_id, document_id)
-    return document_original(document_id)
-
-
 def _own(request: HttpRequest, place: str, request_id: UUID) -> RequestView:
     found = directory.own_request(account_of(request), request_id)
     if found.place != place:
@@ -126,6 +99,7 @@ def _visits(found: RequestView) -> list[Visit]:
     )
 
 
-def _file(request: HttpRequest, place: str, request_id: UUID, document_id: UUID) -> None:
+def look_at_file(request: HttpRequest, place: str, request_id: UUID, document_id: UUID) -> None:
+    """Whether the file is mine; `NotFound`."""
     if document_id not in _own(request, place, request_id).documents:
         raise NotFound

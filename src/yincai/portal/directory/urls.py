@@ -7,12 +7,14 @@ from typing import Any
 from django.urls import path
 
 from yincai.directory.vocabulary import Deed, Sort
+from yincai.look.files import document_paths
 from yincai.portal.directory import asking, finding, following, guides, suggesting
+from yincai.portal.pages import applicant_page
 
 app_name = "directory"
 ORGANISATION, SCHOOL, MAJOR = {"sort": Sort.ORGANISATION}, {"sort": Sort.SCHOOL}, {"sort": Sort.MAJOR}
 REQUEST = "organisations/requests/<uuid:request_id>/"
-FILE = REQUEST + "documents/<uuid:document_id>/"
+FILE = "documents/<uuid:document_id>/"
 
 
 def _to(deed: Deed, sort: dict[str, Sort]) -> dict[str, Any]:
@@ -26,9 +28,7 @@ urlpatterns = [
     path("organisations/requests/", following.requests, name="requests"),
     path(REQUEST, following.one_request, name="request"),
     path(REQUEST + "withdraw/", following.withdraw, name="withdraw"),
-    path(FILE + "<int:number>/", following.picture, name="document"),
-    path(FILE + "text/", following.text, name="document-text"),
-    path(FILE + "original/", following.original, name="original"),
+    *document_paths(REQUEST + FILE, applicant_page, following.look_at_file),
     path("organisations/administrator/", following.rights, name="rights"),
     path("organisations/administrator/<uuid:right_id>/end/", following.give_up, name="give-up"),
     path("organisations/guides/not-found/", guides.not_found, name="guide-not-found"),

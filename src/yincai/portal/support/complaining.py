@@ -31,7 +31,6 @@ from yincai.foundation.identifiers import show_phone
 from yincai.foundation.once import asked_once
 from yincai.foundation.paging import key_from, key_text
 from yincai.ledger import queries as ledger
-from yincai.look.files import document_original, document_page, document_text
 from yincai.look.form_state import labelled
 from yincai.people import queries as people
 from yincai.people.vocabulary import LimitReached
@@ -145,32 +144,6 @@ def complaint(request: HttpRequest, place: Place, complaint_id: UUID) -> HttpRes
     )
 
 
-@support_page
-@require_safe
-def picture(
-    request: HttpRequest, place: Place, complaint_id: UUID, document_id: UUID, number: int
-) -> HttpResponse:
-    """One page of my file."""
-    _file(request, place, complaint_id, document_id)
-    return document_page(document_id, number)
-
-
-@support_page
-@require_safe
-def text(request: HttpRequest, place: Place, complaint_id: UUID, document_id: UUID) -> HttpResponse:
-    """The text of a Word file of mine."""
-    _file(request, place, complaint_id, document_id)
-    return document_text(document_id)
-
-
-@support_page
-@require_safe
-def original(request: HttpRequest, place: Place, complaint_id: UUID, document_id: UUID) -> HttpResponse:
-    """A Word file of mine as it was uploaded."""
-    _file(request, place, complaint_id, document_id)
-    return document_original(document_id)
-
-
 def _form(request: HttpRequest) -> Complaining:
     account = asker_of(request).id
     typed = {name: str(said) for name, said in request.POST.items()}
@@ -253,6 +226,7 @@ def _own(request: HttpRequest, place: Place, complaint_id: UUID) -> ComplaintVie
     return found
 
 
-def _file(request: HttpRequest, place: Place, complaint_id: UUID, document_id: UUID) -> None:
+def look_at_file(request: HttpRequest, place: Place, complaint_id: UUID, document_id: UUID) -> None:
+    """Whether the file is mine; `NotFound`."""
     if document_id not in _own(request, place, complaint_id).documents:
         raise NotFound

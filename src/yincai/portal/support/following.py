@@ -19,7 +19,6 @@ from yincai.foundation.errors import Invalid, NotFound, YincaiError
 from yincai.foundation.once import asked_once
 from yincai.foundation.paging import key_from, key_text
 from yincai.ledger import queries as ledger
-from yincai.look.files import document_original, document_page, document_text
 from yincai.people.vocabulary import LimitReached
 from yincai.portal.one_file import take_file
 from yincai.portal.pages import key_of, new_key
@@ -120,32 +119,6 @@ def progress(request: HttpRequest, place: Place) -> HttpResponse:
     )
 
 
-@support_page
-@require_safe
-def picture(
-    request: HttpRequest, place: Place, ticket_id: UUID, document_id: UUID, number: int
-) -> HttpResponse:
-    """One page of my file."""
-    _file(request, place, ticket_id, document_id)
-    return document_page(document_id, number)
-
-
-@support_page
-@require_safe
-def text(request: HttpRequest, place: Place, ticket_id: UUID, document_id: UUID) -> HttpResponse:
-    """The text of a Word file of mine."""
-    _file(request, place, ticket_id, document_id)
-    return document_text(document_id)
-
-
-@support_page
-@require_safe
-def original(request: HttpRequest, place: Place, ticket_id: UUID, document_id: UUID) -> HttpResponse:
-    """A Word file of mine as it was uploaded."""
-    _file(request, place, ticket_id, document_id)
-    return document_original(document_id)
-
-
 def _opened(request: HttpRequest, place: Place, number: str, code: str) -> HttpResponse:
     """On to the complaint or question that number and code open together."""
     if number.strip().upper().startswith(COMPLAINT):
@@ -173,6 +146,7 @@ def _visits(found: TicketView, place: Place) -> object:
     return visits_of(ledger.history(found.id), place=place, documents=named, answers={"phone": "联系电话"})
 
 
-def _file(request: HttpRequest, place: Place, ticket_id: UUID, document_id: UUID) -> None:
+def look_at_file(request: HttpRequest, place: Place, ticket_id: UUID, document_id: UUID) -> None:
+    """Whether the file is mine; `NotFound`."""
     if all(document_id not in said.documents for said in _own(request, place, ticket_id).messages):
         raise NotFound

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
+from yincai.look.files import document_paths
 from yincai.portal.support import asking, complaining, following
+from yincai.portal.support.pages import support_page
 
 app_name = "support"
 TICKET = "support/tickets/<uuid:ticket_id>/"
 COMPLAINT = "complaints/<uuid:complaint_id>/"
-COMPLAINT_FILE = COMPLAINT + "documents/<uuid:document_id>/"
-FILE = TICKET + "documents/<uuid:document_id>/"
+FILE = "documents/<uuid:document_id>/"
 
 urlpatterns = [
     path("support/", following.home, name="home"),
@@ -18,13 +19,9 @@ urlpatterns = [
     path("support/confirm/<uuid:ticket_id>/", asking.confirm, name="confirm"),
     path("support/progress/", following.progress, name="progress"),
     path(TICKET, following.ticket, name="ticket"),
-    path(FILE + "<int:number>/", following.picture, name="document"),
-    path(FILE + "text/", following.text, name="document-text"),
-    path(FILE + "original/", following.original, name="original"),
+    *document_paths(TICKET + FILE, support_page, following.look_at_file),
     path("complaints/", complaining.home, name="complaints"),
     path("complaints/new/", complaining.complain, name="complain"),
     path(COMPLAINT, complaining.complaint, name="complaint"),
-    path(COMPLAINT_FILE + "<int:number>/", complaining.picture, name="complaint-document"),
-    path(COMPLAINT_FILE + "text/", complaining.text, name="complaint-text"),
-    path(COMPLAINT_FILE + "original/", complaining.original, name="complaint-original"),
+    *document_paths(COMPLAINT + FILE, support_page, complaining.look_at_file, stem="complaint-"),
 ]

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yincai.casework import queries as cases
 from yincai.documents import actions, library
@@ -17,7 +17,6 @@ from yincai.documents import queries as documents
 from yincai.documents.vocabulary import LIBRARY_LIMIT, LIBRARY_TYPES, Crop
 from yincai.foundation import codes
 from yincai.foundation.errors import Invalid
-from yincai.look.files import document_original, document_page, document_text
 from yincai.portal.pages import account_of, actor_of, applicant_page, page
 from yincai.portal.views.arranging import AGREE, Problems, crop_page, day_of, turns_of
 
@@ -102,7 +101,7 @@ def crop(request: HttpRequest, document_id: UUID) -> HttpResponse:
         actions.crop_photo(document_id, actor=actor_of(request), crop=wanted)
 
     back = reverse("portal:library-entry", args=[document_id])
-    picture = reverse("portal:library-page", args=[document_id, 0])
+    picture = reverse("portal:library-document", args=[document_id, 0])
     return crop_page(request, found.document, save=save, back=back, picture=picture, entry=ENTRY)
 
 
@@ -115,28 +114,9 @@ def remove(request: HttpRequest, document_id: UUID) -> HttpResponse:
     return redirect("portal:library")
 
 
-@applicant_page
-@require_safe
-def picture(request: HttpRequest, document_id: UUID, number: int) -> HttpResponse:
-    """One page, as a picture."""
+def look_at_file(request: HttpRequest, document_id: UUID) -> None:
+    """Whether the file is of one's own library; `NotFound`."""
     documents.library_entry(account_of(request), document_id)
-    return document_page(document_id, number)
-
-
-@applicant_page
-@require_safe
-def words(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """The text of a Word file."""
-    documents.library_entry(account_of(request), document_id)
-    return document_text(document_id)
-
-
-@applicant_page
-@require_safe
-def original(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """A Word file as it was uploaded."""
-    documents.library_entry(account_of(request), document_id)
-    return document_original(document_id)
 
 
 def _upload(request: HttpRequest) -> Problems:

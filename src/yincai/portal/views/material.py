@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yincai.casework import actions
 from yincai.casework import queries as cases
@@ -22,7 +22,6 @@ from yincai.documents import queries as documents
 from yincai.documents.vocabulary import LibraryEntryView
 from yincai.engine.kinds import Kind
 from yincai.foundation.errors import Invalid
-from yincai.look.files import document_original, document_page, document_text
 from yincai.look.material_lines import MaterialLine
 from yincai.portal.answering import Answering, answering
 from yincai.portal.pages import actor_of, applicant_page, entry_of, helping_of, key_of, new_key, page
@@ -144,28 +143,9 @@ def restore(request: HttpRequest, case_id: UUID, material_id: UUID) -> HttpRespo
     return redirect("portal:materials", case_id)
 
 
-@applicant_page
-@require_safe
-def document(request: HttpRequest, case_id: UUID, document_id: UUID, number: int) -> HttpResponse:
-    """One page of a document of one's own case, as a picture."""
+def look_at_file(request: HttpRequest, case_id: UUID, document_id: UUID) -> None:
+    """Whether the document is of one's own case; `NotFound`."""
     cases.open_document(actor_of(request), case_id, document_id)
-    return document_page(document_id, number)
-
-
-@applicant_page
-@require_safe
-def document_words(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
-    """The text of a Word file of one's own case."""
-    cases.open_document(actor_of(request), case_id, document_id)
-    return document_text(document_id)
-
-
-@applicant_page
-@require_safe
-def original(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
-    """A Word file of one's own case, as it was uploaded."""
-    cases.open_document(actor_of(request), case_id, document_id)
-    return document_original(document_id)
 
 
 def lines(
