@@ -194,7 +194,7 @@ def test_completion_is_for_whoever_is_signed_in_and_not_without_end(browser: Bro
 
     assert (refused.status_code, later.status_code) == (429, 200)
     assert "直接填写全称" in refused.json()["message"]
-    assert Client().get(SUGGEST, {"q": "药"}).status_code == 401
+    assert Client().get(SUGGEST, {"q": "药"}).status_code == 403
 
 
 def test_place_without_schools_completes_none(browser: BrowserOf) -> None:

@@ -14,7 +14,7 @@ from yincai.people.vocabulary import TooManyAttempts
 from yincai.portal.directory.pages import spec_of
 
 SHOWN = 8
-SIGN_IN = "登录已经结束，不能查找。请刷新页面重新登录；填写的内容已经保存。"
+SIGN_IN = "登录已结束，暂时不能查找。请在新的窗口里重新登录，再回到这一页。"
 TOO_FAST = "查得太快了，请过一会儿再试。也可以直接填写全称。"
 
 
@@ -24,7 +24,7 @@ def suggest(request: HttpRequest, place: str, sort: Sort) -> JsonResponse:
     """The first records whose name holds what is typed, and whether one has exactly this name, as JSON."""
     spec = spec_of(place, sort)
     if not request.user.is_authenticated:
-        return JsonResponse({"message": SIGN_IN}, status=401)
+        return JsonResponse({"message": SIGN_IN}, status=403)
     try:
         people.count_attempt(SUGGESTIONS_PER_ACCOUNT, subject=str(request.user.pk))
     except TooManyAttempts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -27,83 +28,87 @@ from yincai.portal.directory.words import WORDS
 from yincai.portal.pages import actor_of, applicant_page, entry_of, page
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The input that is looked up, and the section that it stands in, as it is stored."""
+
+    case: CaseView
+    section: Section
+    content: SectionContent
+    posted: lookups.Posted
+    path: str
+    field: Field
+    sort: Sort
+
+    @property
+    def text(self) -> str:
+        """What stands in the input."""
+        return "".join(self.posted.get(self.path, ()))
+
+    @property
+    def back(self) -> str:
+        """The address of the input."""
+        return f"{reverse('portal:form', args=[self.case.id, self.section.name])}#{input_id(self.path)}"
+
+
 @applicant_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest, case_id: UUID, name: str, path: str) -> HttpResponse:
     """The search for one input, which begins with what stands in it; a POST fills in the record chosen."""
+    asked = _asked(request, case_id, name, path)
+    return _fill_in(request, asked) if request.method == "POST" else _draw(request, asked)
+
+
+def _asked(request: HttpRequest, case_id: UUID, name: str, path: str) -> Asked:
+    """The input of this path, if it names something of the directory and may be changed now."""
     dossier = cases.open_case(actor_of(request), case_id, Verb.EDIT)
     case, content = dossier.case, dossier.contents.get(name) or SectionContent(name)
     section = next((one for one in case.spec.sections if one.name == name), None)
-    if section is None:
+    if section is None or not answering(request, case).is_open(path):
         raise NotFound
     posted = forms.as_posted(case.spec, name, content.values, content.typed)
-    field, sort = _input(request, case, section, path, posted)
-    if request.method == "POST":
-        return _fill_in(request, case, section, path, sort, content, posted)
-    return _draw(request, case, section, path, field, sort, "".join(posted.get(path, ())))
-
-
-def _input(
-    request: HttpRequest, case: CaseView, section: Section, path: str, posted: lookups.Posted
-) -> tuple[Field, Sort]:
-    """The input of this path, if it names something of the directory and may be changed now."""
     for sort in (Sort.ORGANISATION, Sort.SCHOOL):
         field = dict(lookups.inputs_of(section, posted, sort)).get(path)
-        if field and directory.keeps(case.place, sort) and answering(request, case).is_open(path):
-            return field, sort
+        if field and directory.keeps(case.place, sort):
+            return Asked(case, section, content, posted, path, field, sort)
     raise NotFound
 
 
-def _fill_in(
-    request: HttpRequest,
-    case: CaseView,
-    section: Section,
-    path: str,
-    sort: Sort,
-    content: SectionContent,
-    posted: lookups.Posted,
-) -> HttpResponse:
+def _fill_in(request: HttpRequest, asked: Asked) -> HttpResponse:
     try:
-        record = directory.record(UUID(request.POST.get("record", "")), place=case.place, sort=sort)
+        chosen = UUID(request.POST.get("record", ""))
     except ValueError as error:
         raise NotFound from error
+    record = directory.record(chosen, place=asked.case.place, sort=asked.sort)
     actions.save_section(
-        case.id,
+        asked.case.id,
         actor=actor_of(request),
-        section=section.name,
-        posted={one: list(texts) for one, texts in posted.items()} | {path: [record.name]},
-        seen_revision=content.revision,
+        section=asked.section.name,
+        posted={one: list(texts) for one, texts in asked.posted.items()} | {asked.path: [record.name]},
+        seen_revision=asked.content.revision,
     )
     messages.success(request, f"已填入「{record.name}」并保存。")
-    return redirect(_back(case, section, path))
+    return redirect(asked.back)
 
 
-def _draw(
-    request: HttpRequest, case: CaseView, section: Section, path: str, field: Field, sort: Sort, text: str
-) -> HttpResponse:
-    query = request.GET.get("q", text).replace("\0", "").strip()[: lookups.LONGEST]
+def _draw(request: HttpRequest, asked: Asked) -> HttpResponse:
+    place, words = asked.case.place, WORDS[asked.sort]
+    query = request.GET.get("q", asked.text).replace("\0", "").strip()[: lookups.LONGEST]
     after = request.GET.get("after", "")
-    found = directory.search(case.place, sort, query, after=after) if query else Found(())
-    spec, back = directory.declared(case.place), _back(case, section, path)
-    adding = reverse(WORDS[sort].adding, args=[case.place])
+    found = directory.search(place, asked.sort, query, after=after) if query else Found(())
+    spec = directory.declared(place)
+    adding = urlencode({"name": query, "back": asked.back})
     return page(
         request,
         "find.html",
-        entry=entry_of(case),
-        case=case,
-        section=section,
-        path=path,
-        field=field,
-        words=WORDS[sort],
+        entry=entry_of(asked.case),
+        case=asked.case,
+        asked=asked,
+        words=words,
         query=query,
         rows=[(one, facts_of(one, spec, brief=True)) for one in found.records],
         is_many=found.is_many,
         is_first=not after,
         more=urlencode({"q": query, "after": found.after}) if found.after else "",
-        back=back,
-        adding=f"{adding}?{urlencode({'name': query, 'back': back})}",
+        adding=f"{reverse(words.adding, args=[place])}?{adding}",
     )
-
-
-def _back(case: CaseView, section: Section, path: str) -> str:
-    return f"{reverse('portal:form', args=[case.id, section.name])}#{input_id(path)}"
