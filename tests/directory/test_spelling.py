@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from random import Random
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from yincai.directory.spelling import LONGEST_QUERY, pattern_of, spelling_of
+from yincai.directory.spelling import ANYTHING, LONGEST_QUERY, pattern_of, spelling_of, threes_of
+from yincai.directory.spelling import LETTERS as LONG
 
 NAME = "广州市ＴＣＬ科技（重庆）有限公司"
 CHARACTERS = st.text(alphabet="广州市人人大中", min_size=1, max_size=6)
@@ -81,11 +85,38 @@ def test_pattern_of_one_or_two_letters_means_initials(name: str, query: str) -> 
     assert is_found(query[:2], name) == (query[:2] in name)
 
 
+def test_index_is_asked_for_the_letters_that_few_names_have() -> None:
+    many = dict.fromkeys(threes_of("guangzhoutianhequkejiyouxiangongsi"), 9)
+
+    pattern = pattern_of("guangzhoutianhequyutudaoyaokejiyouxiangongsi", met=lambda: many)
+
+    assert pattern is not None
+    assert pattern.rare == "quy%utu%dao%yao"
+
+
+@given(st.text(alphabet="ang", min_size=LONG + 1, max_size=40), st.integers(0, 20), st.randoms())
+def test_pattern_of_many_letters_misses_no_name_that_holds_them(
+    pinyin: str, start: int, chance: Random
+) -> None:
+    query = pinyin[start:]
+    assume(len(query) > LONG)
+    pattern = pattern_of(query, met=lambda: {three: chance.randrange(9) for three in threes_of(query)})
+
+    assert pattern is not None
+    assert stands_in(pattern.rare, pinyin)
+
+
 def is_found(query: str, name: str) -> bool:
     """Whether the index and the comparison that follows it agree that the name holds the query."""
     pattern, spelt = pattern_of(query), spelling_of(name, "91440101MA0003XXXX")
     assert pattern is not None
     indexed = {"grams": spelt.grams, "latin": spelt.latin}[pattern.column]
     compared = {"grams": spelt.folded, "latin": spelt.latin}[pattern.column]
-    assert (pattern.rare in indexed) >= (pattern.whole in compared)
-    return pattern.rare in indexed and pattern.whole in compared
+    is_held = pattern.whole in compared
+    assert stands_in(pattern.rare, indexed) >= is_held
+    return is_held
+
+
+def stands_in(pattern: str, text: str) -> bool:
+    """Whether a text has the parts of a pattern one behind the other, as LIKE finds them."""
+    return re.search(".*".join(map(re.escape, pattern.split(ANYTHING))), text, re.DOTALL) is not None

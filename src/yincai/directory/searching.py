@@ -7,11 +7,14 @@ A query that many names hold has its page after few rows read in the order of th
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from yincai.directory.spelling import Pattern, fold, pattern_of
+from yincai.directory.spelling import LINE, Pattern, fold, pattern_of, threes_of
 from yincai.directory.vocabulary import PAGE, Found, RecordView, Sort
 from yincai.foundation import clock
 from yincai.foundation.identifiers import normalise
@@ -40,6 +43,7 @@ _CLOSEST = """
     SELECT * FROM found WHERE (char_length(name), id) > (%(length)s, %(key)s)
     ORDER BY char_length(name), id LIMIT %(size)s
 """
+_SOME = f"SELECT latin {_HERE} ORDER BY id LIMIT 1000"  # noqa: S608 - no value is in it
 _SAME = f"SELECT {SHOWN} {_HERE} AND folded = %(folded)s AND {TODAY} ORDER BY id LIMIT %(size)s"  # noqa: S608 - same
 _BY_CODE = f"SELECT {SHOWN} {_HERE} AND code = %(code)s AND code <> '' AND {TODAY} LIMIT 1"  # noqa: S608 - same
 
@@ -54,7 +58,8 @@ def search(place: str, sort: Sort, query: str, *, after: str = "") -> Found:
     code = normalise(query)
     if len(code) == CODE and (owner := lines(_BY_CODE, code=code, **values)):
         return Found((view_of(owner[0]),))
-    pattern = pattern_of(query)
+    hour = clock.now().replace(minute=0, second=0, microsecond=0)
+    pattern = pattern_of(query, met=lambda: _letters_met(place, sort, hour))
     if pattern is None:
         return Found(())
     values |= {"rare": f"%{pattern.rare}%", "whole": f"%{pattern.whole}%", "folded": fold(query)}
@@ -67,6 +72,13 @@ def search(place: str, sort: Sort, query: str, *, after: str = "") -> Found:
         return _among_many(found, first=lines(_SAME, **values)[:PAGE])
     length, last = key or (0, NIL)
     return _closest(lines(_asked(_CLOSEST, pattern), length=length, key=last, **values))
+
+
+@lru_cache(maxsize=32)
+def _letters_met(place: str, sort: Sort, hour: datetime) -> Mapping[str, int]:
+    """In how many of some names of a place each three letters of pinyin stand; counted anew every hour."""
+    written = [latin.split(LINE)[2] for (latin,) in lines(_SOME, place=place, sort=sort.value)]
+    return Counter(three for pinyin in written for three in threes_of(pinyin))
 
 
 def view_of(row: Sequence[Any]) -> RecordView:

@@ -7,6 +7,7 @@ each, every character and every pair of neighbours is a trigram of its own (ADR 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,9 +15,13 @@ from yincai.foundation.names import is_han
 
 LINE = "\n"
 """Between the spellings of a name; no query holds one."""
+ANYTHING = "%"
+"""Between two parts of a pattern, as LIKE writes it; no query holds one."""
 LONGEST_QUERY = 60
 ENOUGH, LETTERS = 6, 14
-"""How many characters, or letters, of a query the index is asked for."""
+"""How many characters of a query the index is asked for; how many letters it is asked for whole."""
+THREES, APART = 4, 3
+"""How many threes of letters of a longer query it is asked for, and how far apart they begin."""
 COMMON = frozenset(
     "省市区县有限责任公司股份集团分店部商行中心工作室科技术信息贸易发展服务管理投资咨询工程文化传播网络电子"
 )
@@ -62,10 +67,11 @@ class Pattern:
     whole: str
 
 
-def pattern_of(query: str) -> Pattern | None:
+def pattern_of(query: str, *, met: Callable[[], Mapping[str, int]] = dict) -> Pattern | None:
     """What to look for; None for a query of signs alone.
 
-    Three letters and more are looked for in pinyin, initials and codes; one or two in initials.
+    Three letters and more are looked for in pinyin, initials and codes; one or two in initials.  `met` tells
+    how many names have three letters in a row; it is asked for long queries in letters alone.
     """
     folded = fold(query)[:LONGEST_QUERY]
     if not folded:
@@ -75,7 +81,7 @@ def pattern_of(query: str) -> Pattern | None:
     if len(folded) < 3:
         apart = _pairs(folded).translate(_APART)
         return Pattern("latin", apart, apart)
-    return Pattern("latin", _middle(folded), folded)
+    return Pattern("latin", folded if len(folded) <= LETTERS else _rarest_letters(folded, met()), folded)
 
 
 def grams_of(text: str) -> str:
@@ -89,10 +95,21 @@ def grams_sought(query: str) -> list[str]:
     return [_pairs(word) for word in words if word]
 
 
-def _middle(folded: str) -> str:
-    """The middle of a long query: what is before and behind, a city and a legal form, many names share."""
-    start = max(0, (len(folded) - LETTERS) // 2)
-    return folded[start : start + LETTERS]
+def threes_of(text: str) -> set[str]:
+    """Every three letters in a row."""
+    return {text[start : start + 3] for start in range(len(text) - 2)}
+
+
+def _rarest_letters(folded: str, met: Mapping[str, int]) -> str:
+    """The threes of a long query that fewest names have, in their order, with anything between them.
+
+    The index reads a list for every three that it is asked for, and those of `ang` or `gongsi` are long.
+    """
+    chosen: list[int] = []
+    for start in sorted(range(len(folded) - 2), key=lambda at: met.get(folded[at : at + 3], 0)):
+        if len(chosen) < THREES and all(abs(start - other) >= APART for other in chosen):
+            chosen.append(start)
+    return ANYTHING.join(folded[start : start + 3] for start in sorted(chosen))
 
 
 def _rarest(folded: str) -> str:
