@@ -7,6 +7,8 @@ import threading
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
 
@@ -219,6 +221,22 @@ def test_file_is_gone_after_a_day_and_is_nobody_elses(
     with clock.frozen(clock.now() + timedelta(hours=25, minutes=1)):
         with pytest.raises(NotFound):
             actions.fetch_export(export_id, actor=administrator, place=PLACE)
+        assert actions.forget_exports() == 1
+
+
+def test_file_is_kept_for_as_long_as_is_declared(
+    submitted: CaseView, administrator: Actor, settings: Any, tmp_path: Path
+) -> None:
+    declared = Path(settings.RETENTION).read_text("utf8")
+    settings.RETENTION = tmp_path / "retention.yaml"
+    settings.RETENTION.write_text(declared.replace("export\n    keep: 1", "export\n    keep: 3"))
+    export_id = ask(administrator)
+    actions.make_export(export_id)
+
+    with clock.frozen(clock.now() + timedelta(days=2, hours=12)):
+        assert actions.fetch_export(export_id, actor=administrator, place=PLACE)
+        assert actions.forget_exports() == 0
+    with clock.frozen(clock.now() + timedelta(days=3, hours=2)):
         assert actions.forget_exports() == 1
 
 

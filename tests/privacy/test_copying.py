@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -174,6 +175,18 @@ def test_copy_is_gone_after_a_week_before_and_after_the_job(me: Actor, owner: An
     assert (copy.state, copy.content, bytes(copy.data_key)) == (CopyState.GONE, None, b"")
     assert [one.state for one in queries.copies_of(owner.pk)[0]] == [CopyState.GONE]
     assert events(owner.pk)[-1] == "data_copy.destroyed"
+
+
+def test_copy_is_kept_for_as_long_as_is_declared(me: Actor, settings: Any, tmp_path: Path) -> None:
+    declared = Path(settings.RETENTION).read_text("utf8")
+    settings.RETENTION = tmp_path / "retention.yaml"
+    settings.RETENTION.write_text(
+        declared.replace("data_copy\n    keep: 7 days", "data_copy\n    keep: 2 days")
+    )
+
+    with clock.frozen(AT):
+        assert make(me).ends_at == AT + timedelta(days=2)
+    assert queries.copies_kept().words == "2 天"
 
 
 def test_job_that_runs_twice_makes_one_copy(me: Actor, owner: Any) -> None:

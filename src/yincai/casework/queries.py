@@ -96,9 +96,9 @@ from yincai.casework.queue_statements import MOST as MOST
 from yincai.casework.queue_statements import Whose as Whose
 from yincai.casework.reading import live_materials, materials_ever
 from yincai.casework.searching import search as search
+from yincai.casework.spreadsheet import exports_kept_since
 from yincai.casework.views import READABLE, case_view, material_view, step_view
 from yincai.casework.vocabulary import (
-    KEPT_FOR,
     CaseView,
     CorrectionView,
     ExportState,
@@ -252,8 +252,8 @@ def roles_reaching(actor: Actor, case_id: UUID) -> frozenset[str]:
 
 
 def exports_of(account_id: UUID, *, place: str) -> list[ExportView]:
-    """The spreadsheets of the last day that this account asked for, newest first, without their content."""
-    rows = Export.objects.filter(account_id=account_id, place=place, asked_at__gt=clock.now() - KEPT_FOR)
+    """The spreadsheets, still kept, that this account asked for, newest first, without their content."""
+    rows = Export.objects.filter(account_id=account_id, place=place, asked_at__gt=exports_kept_since())
     return [
         ExportView(
             id=row.id,

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from yincai.casework.models import Case, Round
 from yincai.casework.sealing import answers_of
+from yincai.engine.retention import Kept
 from yincai.foundation import clock
 from yincai.foundation.masking import mask_identity, mask_name, mask_phone
 from yincai.programmes import queries as programmes
@@ -29,6 +30,11 @@ COLUMNS = (
     ("第几次提交", 12),
 )
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def exports_kept_since() -> datetime:
+    """What was made before this moment is kept no longer."""
+    return programmes.retention().rules[Kept.EXPORT].period.before(clock.now())
 
 
 class Sheet:

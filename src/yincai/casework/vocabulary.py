@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -64,8 +64,6 @@ REASON_CHANGED = "reason.changed"
 REASON_RETIRED = "reason.retired"
 REASON_RESTORED = "reason.restored"
 STALE_CHOICE = "这个页面已经过期，没有办理任何一件。请返回待办重新勾选。"
-KEPT_FOR = timedelta(hours=24)
-"""How long a spreadsheet can be fetched."""
 
 
 class ExportState(StrEnum):

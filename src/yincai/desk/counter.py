@@ -66,7 +66,7 @@ def counter(request: HttpRequest) -> HttpResponse:
         status=422 if form.problems else 200,
         form=form,
         problems=form.summary(),
-        kinds=[("", "请选择"), *codes.load("identity_documents").codes.items()],
+        kinds=list(codes.load("identity_documents").codes.items()),
         offers=[("", "请选择"), *offers.items()],
         open=[(one, *_named(one)) for one in cases.open_helps(require_signed_in(request).pk)],
         key=form.said("_key") or str(uuid4()),

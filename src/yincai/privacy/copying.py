@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from procrastinate.contrib.django import app
 
+from yincai.engine.retention import Kept, Period
 from yincai.foundation import clock, encryption
 from yincai.foundation.errors import NotAllowed
 from yincai.ledger.actions import record
@@ -20,7 +21,6 @@ from yincai.privacy.models import DataCopy
 from yincai.privacy.paper import as_paper
 from yincai.privacy.vocabulary import (
     COPIES_A_DAY,
-    COPY_KEPT,
     PAGE,
     CopyGone,
     CopyState,
@@ -28,6 +28,7 @@ from yincai.privacy.vocabulary import (
     Event,
     Form,
 )
+from yincai.programmes import queries as programmes
 
 MAKE = "privacy.make_copy"
 AT_ONCE = 200
@@ -59,6 +60,11 @@ def ask_copy(account_id: UUID, *, actor: Actor, key: UUID) -> CopyView:
     return view_of(row)
 
 
+def copies_kept() -> Period:
+    """For how long a copy is kept once it is made."""
+    return programmes.retention().rules[Kept.DATA_COPY].period
+
+
 def make_copy(copy_id: UUID) -> None:
     """Put the copy together and seal it; one that was made, or is gone, is left alone."""
     row = DataCopy.objects.filter(pk=copy_id, state=CopyState.WAITING.value).first()
@@ -75,7 +81,7 @@ def make_copy(copy_id: UUID) -> None:
             content=encryption.seal_under(data_key, content, context=_context(copy_id, Form.JSON)),
             paper=encryption.seal_under(data_key, paper, context=_context(copy_id, Form.PDF)),
             ready_at=now,
-            ends_at=now + COPY_KEPT,
+            ends_at=copies_kept().after(now),
         )
         if made:
             payload = {"copy": str(copy_id)}

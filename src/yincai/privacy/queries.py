@@ -8,6 +8,7 @@ from yincai.privacy.amending import own_amendment as own_amendment
 from yincai.privacy.amending import own_amendments as own_amendments
 from yincai.privacy.amending import places_that_amend as places_that_amend
 from yincai.privacy.closing import closing_view as closing_view
+from yincai.privacy.copying import copies_kept as copies_kept
 from yincai.privacy.copying import copies_of as copies_of
 from yincai.privacy.gathering import ROOMS as ROOMS
 from yincai.privacy.gathering import gather as gather

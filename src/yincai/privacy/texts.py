@@ -10,7 +10,7 @@ from yincai.foundation import clock
 from yincai.ledger.vocabulary import EntryView
 from yincai.messages.vocabulary import Texts
 from yincai.people.vocabulary import Event as People
-from yincai.privacy.vocabulary import COPY_KEPT, AmendmentView, Event, Item, Standing
+from yincai.privacy.vocabulary import AmendmentView, Event, Item, Standing
 
 
 def told(entry: EntryView, *, link: str) -> Texts:
@@ -68,6 +68,6 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     Event.COPY_READY: (
         "个人信息副本可以下载了",
-        f"您申请的个人信息副本已经生成，请在 {COPY_KEPT.days} 天内登录后到「我的个人信息」下载，过期销毁。",
+        "您申请的个人信息副本已经生成。请登录后到「我的个人信息」下载，页面上写着保存到什么时候，过期销毁。",
     ),
 }

@@ -15,7 +15,6 @@ from yincai.people.vocabulary import Limit
 
 SCHEMA = "yincai.personal-data.v1"
 """What the JSON of a copy calls its form (`docs/personal-data.schema.json`)."""
-COPY_KEPT = timedelta(days=7)
 OFFICER = "privacy_officer"
 """The role whose holders decide amendments of their place."""
 AMENDMENT_DAYS = 10

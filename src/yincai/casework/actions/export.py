@@ -1,4 +1,4 @@
-"""Spreadsheets of cases: asked for, made by a job, fetched for a day."""
+"""Spreadsheets of cases: asked for, made by a job, fetched for as long as is declared."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from procrastinate.contrib.django import app
 from yincai.casework.finding import cases_concerning
 from yincai.casework.models import Case, Export
 from yincai.casework.permissions import administrator_of
-from yincai.casework.spreadsheet import Sheet
-from yincai.casework.vocabulary import EXPORT_ASKED, KEPT_FOR, ExportState
+from yincai.casework.spreadsheet import Sheet, exports_kept_since
+from yincai.casework.vocabulary import EXPORT_ASKED, ExportState
 from yincai.foundation import clock
 from yincai.foundation.days import is_reckoned
 from yincai.foundation.encryption import seal, unseal
@@ -147,15 +147,15 @@ def fetch_export(export_id: UUID, *, actor: Actor, place: str) -> bytes:
     account_id = administrator_of(actor, place)
     asked = Export.objects.filter(pk=export_id, account_id=account_id, place=place).first()
     if asked is None or asked.content is None or _is_old(asked):
-        raise NotFound("这份表格不在了：它只保存 24 小时，也只给申请导出的人。需要时请重新导出。")
+        raise NotFound("这份表格不在了：它只保存很短的时间，也只给申请导出的人。需要时请重新导出。")
     chain, what = export_chain(place), f"export:{export_id}"
     record_read(chain=chain, actor=actor, purpose=EXPORTING, stated=asked.purpose, what=what)
     return unseal(bytes(asked.content), context=f"casework_export.content:{export_id}")
 
 
 def forget_exports() -> int:
-    """Delete what is older than a day; returns how many."""
-    return Export.objects.filter(asked_at__lt=clock.now() - KEPT_FOR - timedelta(hours=1)).delete()[0]
+    """Delete what has been kept for as long as is declared; returns how many."""
+    return Export.objects.filter(asked_at__lt=exports_kept_since() - timedelta(hours=1)).delete()[0]
 
 
 def fail_export(export_id: UUID) -> None:
@@ -164,7 +164,7 @@ def fail_export(export_id: UUID) -> None:
 
 
 def _is_old(asked: Export) -> bool:
-    return asked.ready_at is None or asked.ready_at <= clock.now() - KEPT_FOR
+    return asked.ready_at is None or asked.ready_at <= exports_kept_since()
 
 
 def _cases(asked_by: UUID, place: str, programme: str, begin: date, end: date) -> QuerySet[Case]:

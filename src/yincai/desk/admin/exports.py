@@ -41,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         except TooManyAttempts as error:
             problems = {"code": error.sentence}
         else:
-            messages.success(request, "已开始导出，完成后可在下面下载，保存 24 小时。")
+            messages.success(request, "已开始导出，完成后可在下面下载。")
             return redirect(f"{reverse('desk:admin-exports')}?place={place.name}")
     found = cases.exports_of(require_signed_in(request).pk, place=place.name)
     return draw(

@@ -17,7 +17,7 @@ from yincai.people import permissions
 from yincai.portal.account_views import beside_menu, confirmed
 from yincai.portal.pages import account_of, actor_of, applicant_page, key_of, new_key
 from yincai.privacy import actions, queries
-from yincai.privacy.vocabulary import COPIES_A_DAY, COPY_KEPT, Form
+from yincai.privacy.vocabulary import COPIES_A_DAY, Form
 
 TYPES: Final = {Form.JSON: "application/json", Form.PDF: "application/pdf"}
 
@@ -53,7 +53,7 @@ def copies(request: HttpRequest) -> HttpResponse:
         after=key_text(after),
         key=new_key(),
         problem=problem,
-        days=COPY_KEPT.days,
+        kept=queries.copies_kept().words,
         most=COPIES_A_DAY.amount,
     )
     response.status_code = 422 if problem else 200
