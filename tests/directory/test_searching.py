@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.directory.conftest import PLACE
-from yincai.directory import queries, searching
+from yincai.directory import queries, sampling, searching
 from yincai.directory.models import Record, Version
 from yincai.directory.versions import write_version
 from yincai.directory.vocabulary import PAGE, NoSuchRecord, Sort
@@ -65,19 +65,47 @@ def test_every_match_is_on_one_page_of_a_rare_name(seeded: int) -> None:
     assert set(read("海湾")) == names
 
 
+@pytest.mark.parametrize("known", [7, 1000], ids=["some known", "too few"])
 def test_every_match_is_on_one_page_of_a_name_that_many_hold(
-    seeded: int, monkeypatch: pytest.MonkeyPatch
+    seeded: int, monkeypatch: pytest.MonkeyPatch, known: int
 ) -> None:
-    monkeypatch.setattr(searching, "WALK", 7)
+    monkeypatch.setattr(searching, "NAMES", 7)
+    monkeypatch.setattr(sampling, "NAMES", known)
+    monkeypatch.setattr(sampling, "_kept", {})
     names = {f"港湾第{number}号" for number in range(PAGE * 3)}
     add("港湾", *names)
     monkeypatch.setattr(searching, "PAGE", 3)
+    assert (sampling.some_names(PLACE, Sort.ORGANISATION) is None) == (known == 1000)
 
     first = queries.search(PLACE, Sort.ORGANISATION, "港湾")
 
     assert (first.is_many, first.records[0].name) == (True, "港湾")
     assert set(read("港湾")) == names | {"港湾"}
     assert len(read("港湾")) == len(names) + 1
+
+
+def test_names_are_read_anew_every_hour_and_too_few_of_them_every_minute(
+    seeded: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sampling, "NAMES", seeded + 5)
+    monkeypatch.setattr(sampling, "_kept", {})
+
+    def known() -> set[str]:
+        names = sampling.some_names(PLACE, Sort.ORGANISATION)
+        return set(names.folded) if names else set()
+
+    with clock.frozen(clock.now()) as hands:
+        assert not known()
+        add(*[f"海湾第{number}号" for number in range(50)])
+        assert not known()
+        hands.move_by(timedelta(minutes=1))
+        before = known()
+        Version.objects.filter(folded__in=before).delete()
+        hands.move_by(timedelta(minutes=59))
+        assert known() == before
+        hands.move_by(timedelta(minutes=1))
+        assert known()
+        assert known() != before
 
 
 def test_record_counts_from_its_day_to_its_last(named: Callable[[str], Any]) -> None:

@@ -6,11 +6,10 @@ import re
 from random import Random
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from yincai.directory.spelling import ANYTHING, LONGEST_QUERY, pattern_of, spelling_of, threes_of
-from yincai.directory.spelling import LETTERS as LONG
+from yincai.directory.spelling import ANYTHING, LONGEST_QUERY, parts_of, pattern_of, spelling_of
 
 NAME = "广州市ＴＣＬ科技（重庆）有限公司"
 CHARACTERS = st.text(alphabet="广州市人人大中", min_size=1, max_size=6)
@@ -58,12 +57,14 @@ def test_signs_alone_ask_for_nothing(query: str) -> None:
     assert pattern_of(query) is None
 
 
-def test_index_is_asked_for_the_part_that_few_names_have() -> None:
-    pattern = pattern_of("天河区玉兔捣药科技股份有限公司")
+def test_index_is_asked_for_the_parts_that_few_names_have() -> None:
+    many = dict.fromkeys(parts_of("天河区科技股份有限公司", 2), 9)
+
+    pattern = pattern_of("天河区玉兔捣药科技股份有限公司", met={"grams": many}.__getitem__)
 
     assert pattern is not None
     assert (pattern.rare, pattern.whole) == (
-        "天天河河河区区区玉玉玉兔兔兔捣捣",
+        "天天河河%区区玉玉%兔兔捣捣%药药科科",
         "天河区玉兔捣药科技股份有限公司",
     )
 
@@ -86,24 +87,24 @@ def test_pattern_of_one_or_two_letters_means_initials(name: str, query: str) -> 
 
 
 def test_index_is_asked_for_the_letters_that_few_names_have() -> None:
-    many = dict.fromkeys(threes_of("guangzhoutianhequkejiyouxiangongsi"), 9)
+    many = dict.fromkeys(parts_of("guangzhoutianhequkejiyouxiangongsi", 3), 9)
 
-    pattern = pattern_of("guangzhoutianhequyutudaoyaokejiyouxiangongsi", met=lambda: many)
+    pattern = pattern_of("guangzhoutianhequyutudaoyaokejiyouxiangongsi", met={"latin": many}.__getitem__)
 
     assert pattern is not None
     assert pattern.rare == "quy%utu%dao%yao"
 
 
-@given(st.text(alphabet="ang", min_size=LONG + 1, max_size=40), st.integers(0, 20), st.randoms())
-def test_pattern_of_many_letters_misses_no_name_that_holds_them(
-    pinyin: str, start: int, chance: Random
+@given(st.sampled_from(["ang", "广州市"]), st.data(), st.randoms())
+def test_pattern_of_a_long_query_misses_no_name_that_holds_it(
+    alphabet: str, data: st.DataObject, chance: Random
 ) -> None:
-    query = pinyin[start:]
-    assume(len(query) > LONG)
-    pattern = pattern_of(query, met=lambda: {three: chance.randrange(9) for three in threes_of(query)})
+    name = data.draw(st.text(alphabet=alphabet, min_size=20, max_size=40))
+    query = name[data.draw(st.integers(0, 5)) :]
+    pattern = pattern_of(query, met=lambda column: {part: chance.randrange(9) for part in parts_of(query, 2)})
 
     assert pattern is not None
-    assert stands_in(pattern.rare, pinyin)
+    assert stands_in(pattern.rare, name if name.isascii() else spelling_of(name).grams)
 
 
 def is_found(query: str, name: str) -> bool:

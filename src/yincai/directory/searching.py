@@ -1,28 +1,24 @@
 """Finding records by any part of their name, by pinyin, initials or code, in a bounded time at any number.
 
-A query that many names hold has its page after few rows read in the order of their (random) ids, at most
-`WALK`.  What is rarer stands in few rows, which the trigrams find at once, closest name first (ADR 0007).
+A query that many names hold, as `NAMES` of them tell, has its page after few rows read in the order of
+their (random) ids.  What is rarer stands in few rows, which the trigrams find at once, closest name first
+(ADR 0007).
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from yincai.directory.spelling import LINE, Pattern, fold, pattern_of, threes_of
+from yincai.directory.sampling import NAMES, some_names
+from yincai.directory.spelling import LONG, Pattern, fold, pattern_of
 from yincai.directory.vocabulary import PAGE, Found, RecordView, Sort
 from yincai.foundation import clock
 from yincai.foundation.identifiers import normalise
 from yincai.foundation.statements import lines, value
 
-WALK = 3000
-TOO_LONG_FOR_MANY = {"grams": 8, "latin": 14}
-"""Longer queries than these are in few names: no walk tells more."""
 LONGEST = 1000
 CODE = 18
 NIL = UUID(int=0)
@@ -43,7 +39,6 @@ _CLOSEST = """
     SELECT * FROM found WHERE (char_length(name), id) > (%(length)s, %(key)s)
     ORDER BY char_length(name), id LIMIT %(size)s
 """
-_SOME = f"SELECT latin {_HERE} ORDER BY id LIMIT 1000"  # noqa: S608 - no value is in it
 _SAME = f"SELECT {SHOWN} {_HERE} AND folded = %(folded)s AND {TODAY} ORDER BY id LIMIT %(size)s"  # noqa: S608 - same
 _BY_CODE = f"SELECT {SHOWN} {_HERE} AND code = %(code)s AND code <> '' AND {TODAY} LIMIT 1"  # noqa: S608 - same
 
@@ -54,12 +49,12 @@ def search(place: str, sort: Sort, query: str, *, after: str = "") -> Found:
 
     Nothing for an empty query or one of signs alone.  A whole code finds its one record.
     """
-    values: dict[str, Any] = {"place": place, "sort": sort.value, "today": clock.today(), "walk": WALK}
+    values: dict[str, Any] = {"place": place, "sort": sort.value, "today": clock.today(), "walk": NAMES}
     code = normalise(query)
     if len(code) == CODE and (owner := lines(_BY_CODE, code=code, **values)):
         return Found((view_of(owner[0]),))
-    hour = clock.now().replace(minute=0, second=0, microsecond=0)
-    pattern = pattern_of(query, met=lambda: _letters_met(place, sort, hour))
+    some = some_names(place, sort)
+    pattern = pattern_of(query, met=some.met) if some else pattern_of(query)
     if pattern is None:
         return Found(())
     values |= {"rare": f"%{pattern.rare}%", "whole": f"%{pattern.whole}%", "folded": fold(query)}
@@ -67,18 +62,11 @@ def search(place: str, sort: Sort, query: str, *, after: str = "") -> Found:
     key = _key(after)
     if key is not None and key[0] is None:
         return _among_many(_walk(pattern, values, key[1], chunks=100))
-    is_long = len(pattern.whole) > TOO_LONG_FOR_MANY[pattern.column]
-    if key is None and not is_long and len(found := _walk(pattern, values, NIL, chunks=1)) > PAGE:
+    is_frequent = some.holding(pattern) > PAGE if some else len(pattern.whole) <= LONG[pattern.column]
+    if key is None and is_frequent and len(found := _walk(pattern, values, NIL, chunks=1)) > PAGE:
         return _among_many(found, first=lines(_SAME, **values)[:PAGE])
     length, last = key or (0, NIL)
     return _closest(lines(_asked(_CLOSEST, pattern), length=length, key=last, **values))
-
-
-@lru_cache(maxsize=32)
-def _letters_met(place: str, sort: Sort, hour: datetime) -> Mapping[str, int]:
-    """In how many of some names of a place each three letters of pinyin stand; counted anew every hour."""
-    written = [latin.split(LINE)[2] for (latin,) in lines(_SOME, place=place, sort=sort.value)]
-    return Counter(three for pinyin in written for three in threes_of(pinyin))
 
 
 def view_of(row: Sequence[Any]) -> RecordView:

@@ -18,14 +18,13 @@ LINE = "\n"
 ANYTHING = "%"
 """Between two parts of a pattern, as LIKE writes it; no query holds one."""
 LONGEST_QUERY = 60
-ENOUGH, LETTERS = 6, 14
-"""How many characters of a query the index is asked for; how many letters it is asked for whole."""
-THREES, APART = 4, 3
-"""How many threes of letters of a longer query it is asked for, and how far apart they begin."""
-COMMON = frozenset(
-    "省市区县有限责任公司股份集团分店部商行中心工作室科技术信息贸易发展服务管理投资咨询工程文化传播网络电子"
-)
-"""Characters that most names of organisations have some of."""
+LONG = {"grams": 6, "latin": 14}
+"""The most characters, or letters, of a query for which the index is asked whole."""
+PART = {"grams": 2, "latin": 3}
+"""How many in a row the parts of a longer query have for which it is asked."""
+PARTS = 4
+Met = Mapping[str, int]
+"""How many of some names have a part."""
 _APART = {ord(sign): ord("а") + number for number, sign in enumerate("abcdefghijklmnopqrstuvwxyz")}  # noqa: RUF001 - Cyrillic
 """Initials written thrice have letters of their own: the trigrams of other spellings are not theirs."""
 
@@ -67,21 +66,22 @@ class Pattern:
     whole: str
 
 
-def pattern_of(query: str, *, met: Callable[[], Mapping[str, int]] = dict) -> Pattern | None:
+def pattern_of(query: str, *, met: Callable[[str], Met] = lambda column: {}) -> Pattern | None:
     """What to look for; None for a query of signs alone.
 
     Three letters and more are looked for in pinyin, initials and codes; one or two in initials.  `met` tells
-    how many names have three letters in a row; it is asked for long queries in letters alone.
+    how many names have which parts, by column; it is asked for long queries alone.
     """
     folded = fold(query)[:LONGEST_QUERY]
     if not folded:
         return None
-    if not folded.isascii():
-        return Pattern("grams", _pairs(_rarest(folded)), folded)
-    if len(folded) < 3:
+    if folded.isascii() and len(folded) < 3:
         apart = _pairs(folded).translate(_APART)
         return Pattern("latin", apart, apart)
-    return Pattern("latin", folded if len(folded) <= LETTERS else _rarest_letters(folded, met()), folded)
+    column = "latin" if folded.isascii() else "grams"
+    parts = [folded] if len(folded) <= LONG[column] else _rarest(folded, PART[column], met(column))
+    written = parts if column == "latin" else map(_pairs, parts)
+    return Pattern(column, ANYTHING.join(written), folded)
 
 
 def grams_of(text: str) -> str:
@@ -95,27 +95,22 @@ def grams_sought(query: str) -> list[str]:
     return [_pairs(word) for word in words if word]
 
 
-def threes_of(text: str) -> set[str]:
-    """Every three letters in a row."""
-    return {text[start : start + 3] for start in range(len(text) - 2)}
+def parts_of(text: str, size: int) -> set[str]:
+    """Every so many characters in a row."""
+    return {text[start : start + size] for start in range(len(text) - size + 1)}
 
 
-def _rarest_letters(folded: str, met: Mapping[str, int]) -> str:
-    """The threes of a long query that fewest names have, in their order, with anything between them.
+def _rarest(folded: str, size: int, met: Met) -> list[str]:
+    """The parts of a long query that fewest names have, in their order, none over another.
 
-    The index reads a list for every three that it is asked for, and those of `ang` or `gongsi` are long.
+    The index reads a list for every trigram that it is asked for, and those of 有限 or `ang` are long.
     """
     chosen: list[int] = []
-    for start in sorted(range(len(folded) - 2), key=lambda at: met.get(folded[at : at + 3], 0)):
-        if len(chosen) < THREES and all(abs(start - other) >= APART for other in chosen):
+    starts = range(len(folded) - size + 1)
+    for start in sorted(starts, key=lambda at: met.get(folded[at : at + size], 0)):
+        if len(chosen) < PARTS and all(abs(start - other) >= size for other in chosen):
             chosen.append(start)
-    return ANYTHING.join(folded[start : start + 3] for start in sorted(chosen))
-
-
-def _rarest(folded: str) -> str:
-    """The part of a long query that fewest names have: the index compares every pair, and six are enough."""
-    parts = [folded[start : start + ENOUGH] for start in range(max(1, len(folded) - ENOUGH + 1))]
-    return min(parts, key=lambda part: sum(sign in COMMON for sign in part))
+    return [folded[start : start + size] for start in sorted(chosen)]
 
 
 def _pairs(text: str) -> str:
