@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,6 @@ from yincai.foundation import clock
 from yincai.people import sessions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.people.urls")]
-NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 ON_A_PHONE = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/150.0 Mobile Safari/537.36"
 Cast = Callable[[str], Any]
 
@@ -24,7 +23,7 @@ Cast = Callable[[str], Any]
 def still_in_after(account: Any, steps: int, minutes: int) -> bool:
     """Whether a browser that asks for a page every so many minutes is still signed in at the end."""
     client = personas.sign_in(account, second_factor=True)
-    with clock.frozen(NOON) as hands:
+    with clock.frozen(clock.now()) as hands:
         status = client.get("/my/").status_code
         for _ in range(steps):
             hands.move_by(timedelta(minutes=minutes))
@@ -50,7 +49,7 @@ def test_busy_session_ends_after_eight_or_twelve_hours(
 
 def test_ended_session_says_so_and_comes_back_to_the_page(cast: Cast) -> None:
     client = personas.sign_in(cast("applicant"), second_factor=False)
-    with clock.frozen(NOON) as hands:
+    with clock.frozen(clock.now()) as hands:
         client.get("/my/")
         hands.move_by(timedelta(hours=1))
         response = client.get("/my/?tab=2")
@@ -63,7 +62,7 @@ def test_ended_session_says_so_and_comes_back_to_the_page(cast: Cast) -> None:
 
 def test_ended_session_still_reads_what_is_for_everybody(cast: Cast) -> None:
     client = personas.sign_in(cast("applicant"), second_factor=False)
-    with clock.frozen(NOON) as hands:
+    with clock.frozen(clock.now()) as hands:
         client.get("/my/")
         hands.move_by(timedelta(hours=1))
 
@@ -131,7 +130,7 @@ def test_ended_sessions_are_swept_with_their_notes(client: Client) -> None:
     for browser in (client, Client()):
         browser.post("/account/login/", {"login": "applicant", "password": personas.PASSWORD})
     over = Session.objects.exclude(session_key=client.session.session_key)
-    over.update(expire_date=NOON - timedelta(days=365))
+    over.update(expire_date=clock.now() - timedelta(days=365))
 
     sessions.forget_ended_sessions()
 
