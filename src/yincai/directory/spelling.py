@@ -22,7 +22,8 @@ LONG = {"grams": 6, "latin": 14}
 """The most characters, or letters, of a query for which the index is asked whole."""
 PART = {"grams": 2, "latin": 3}
 """How many in a row the parts of a longer query have for which it is asked."""
-PARTS = 4
+PARTS = {"grams": 4, "latin": 5}
+"""For how many of them: with fewer too many names are left to compare, with more too long lists to read."""
 Met = Mapping[str, int]
 """How many of some names have a part."""
 _APART = {ord(sign): ord("а") + number for number, sign in enumerate("abcdefghijklmnopqrstuvwxyz")}  # noqa: RUF001 - Cyrillic
@@ -79,7 +80,7 @@ def pattern_of(query: str, *, met: Callable[[str], Met] = lambda column: {}) -> 
         apart = _pairs(folded).translate(_APART)
         return Pattern("latin", apart, apart)
     column = "latin" if folded.isascii() else "grams"
-    parts = [folded] if len(folded) <= LONG[column] else _rarest(folded, PART[column], met(column))
+    parts = [folded] if len(folded) <= LONG[column] else _rarest(folded, column, met(column))
     written = parts if column == "latin" else map(_pairs, parts)
     return Pattern(column, ANYTHING.join(written), folded)
 
@@ -100,15 +101,15 @@ def parts_of(text: str, size: int) -> set[str]:
     return {text[start : start + size] for start in range(len(text) - size + 1)}
 
 
-def _rarest(folded: str, size: int, met: Met) -> list[str]:
+def _rarest(folded: str, column: str, met: Met) -> list[str]:
     """The parts of a long query that fewest names have, in their order, none over another.
 
     The index reads a list for every trigram that it is asked for, and those of 有限 or `ang` are long.
     """
-    chosen: list[int] = []
+    size, chosen = PART[column], list[int]()
     starts = range(len(folded) - size + 1)
     for start in sorted(starts, key=lambda at: met.get(folded[at : at + size], 0)):
-        if len(chosen) < PARTS and all(abs(start - other) >= size for other in chosen):
+        if len(chosen) < PARTS[column] and all(abs(start - other) >= size for other in chosen):
             chosen.append(start)
     return [folded[start : start + size] for start in sorted(chosen)]
 
