@@ -72,12 +72,19 @@ def test_officer_enters_on_the_pages_of_the_portal_and_the_applicant_confirms(
     assert shown.status_code in (403, 404, 405)
 
 
+def test_everything_that_is_wrong_is_told_in_one_round(browser: BrowserOf) -> None:
+    answer = browser("window_officer").post(HERE, {"_key": str(uuid4()), "kind": "111"})
+
+    found = html.document_fromstring(answer.content).xpath("//div[@id='problems']//a/@href")
+    assert set(found) == {"#f-offer", "#f-present", "#f-name", "#f-number"}
+
+
 def test_mistakes_are_told_and_nothing_is_opened(browser: BrowserOf) -> None:
     wrong = browser("window_officer").post(HERE, posted(number="1", present="", offer="x/y/z"))
 
     page = html.document_fromstring(wrong.content)
     assert wrong.status_code == 422
-    assert set(page.xpath("//div[@id='problems']//a/@href")) == {"#f-offer", "#f-present"}
+    assert set(page.xpath("//div[@id='problems']//a/@href")) == {"#f-offer", "#f-present", "#f-number"}
     number = browser("colleague").post(HERE, posted(number="1"))
     assert html.document_fromstring(number.content).xpath("//div[@id='problems']//a/@href") == ["#f-number"]
     assert accounts.account_of_document("111", WHO["number"]) is None

@@ -61,7 +61,7 @@ ROOMS = {
 NO_PAGES = {
     "a file or a picture": """
         mfa_enrolment_code mfa_download_recovery_codes account_certificate_text
-        portal:card-file portal:card portal:form-pdf portal:receipt public:flow
+        portal:card-file portal:card portal:form-pdf portal:receipt public:flow public:operation
         portal:library-document portal:library-document-text portal:library-document-original
         portal:document portal:document-text portal:document-original
         desk:document desk:document-text desk:document-original desk:card desk:form desk:receipt

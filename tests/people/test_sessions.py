@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import Client
 
 from tests import personas
 from yincai.foundation import clock
+from yincai.ledger.queries import history
 from yincai.people import sessions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.people.urls")]
@@ -111,7 +113,33 @@ def test_one_device_is_signed_out_by_itself_and_nobody_else_ends_it(client: Clie
 
     assert all("该设备已退出登录" in one.content.decode() for one in told)
     assert [one.get("/my/").status_code for one in (client, lost, kept)] == [200, 302, 200]
-    assert client.post("/account/sessions/", {"session": "0" * 40}).status_code == 302
+    assert client.post("/account/sessions/", {"session": "0" * 40}).status_code == 404
+
+
+def test_session_that_got_a_new_name_stays_in_the_list_and_can_be_ended(client: Client) -> None:
+    account = personas.make_persona("applicant", password=personas.PASSWORD)
+    lost = Client(HTTP_USER_AGENT=ON_A_PHONE)
+    for browser in (client, lost):
+        browser.post("/account/login/", {"login": "applicant", "password": personas.PASSWORD})
+    before = lost.session.session_key
+    lost.post("/account/confirm/", {"password": personas.PASSWORD})
+    assert lost.session.session_key != before
+
+    assert "手机 · 安卓 · Chrome" in client.get("/account/sessions/").content.decode()
+    client.post("/account/sessions/")
+
+    assert lost.get("/my/").status_code == 302
+    assert client.get("/my/").status_code == 200
+    assert (history(account.pk)[-1].event, history(account.pk)[-1].payload) == (
+        "account.session_ended",
+        {"sessions": 1},
+    )
+
+
+def test_every_session_gets_its_new_name_where_the_list_is_kept() -> None:
+    source = Path(sessions.__file__).parents[1]
+    renamed = {file.name for file in source.rglob("*.py") if ".cycle_key(" in file.read_text("utf8")}
+    assert renamed == {"sessions.py"}
 
 
 def test_session_holds_no_personal_data(client: Client) -> None:

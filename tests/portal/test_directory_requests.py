@@ -118,6 +118,21 @@ def test_missing_file_is_asked_for(post: Post) -> None:
     assert page_of(answer).xpath("//div[@id='problems']//a/@href") == ["#f-file"]
 
 
+def test_missing_file_is_listed_with_all_that_is_wrong(post: Post) -> None:
+    found = page_of(post(ADD, {**WRITTEN, "name": ""}, with_file=False)).xpath(
+        "//div[@id='problems']//a/@href"
+    )
+
+    assert {"#f-name", "#f-file"} <= set(found)
+
+
+def test_name_that_is_too_long_is_shown_whole_and_refused(browser: Client, post: Post) -> None:
+    name = "鹿" * 180
+
+    assert name in browser.get(ADD, {"name": name}).content.decode()
+    assert "#f-name" in page_of(post(ADD, {**WRITTEN, "name": name})).xpath("//div[@id='problems']//a/@href")
+
+
 def test_near_names_are_shown_before_and_may_be_passed(browser: Client, post: Post) -> None:
     written = WRITTEN | {"name": "西岛灯塔咖啡店有限公司"}
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from tests import personas
 from yincai.casework.actions import open_draft
 from yincai.casework.vocabulary import ApplicationNotAdded
+from yincai.foundation import clock
 from yincai.ledger.queries import history
 from yincai.ledger.vocabulary import Actor
 from yincai.people import actions, queries
@@ -77,6 +80,24 @@ def test_system_that_was_not_added_refuses_with_the_way_to_add_it(published: Any
     assert "您还没有添加「石家庄市人才绿卡申请平台」" in refused.content.decode()
     assert reverse("place:add_application", args=[HERE]) in refused.content.decode()
     assert "您还没有添加「石家庄市人才绿卡申请平台」" in browser.get(reverse("portal:apply")).content.decode()
+
+
+def test_header_says_who_it_is_what_day_and_the_ways_back(published: Any) -> None:
+    account = named()
+    browser = personas.sign_in(account, second_factor=False)
+
+    with clock.frozen(datetime(2022, 10, 9, 1, tzinfo=UTC)):
+        shown = html.document_fromstring(home(browser)).xpath("string(//header)")
+
+    for words in ("2022年10月9日 星期日", account.username, "个人", "政务服务网", "返回门户", "帮助", "退出"):
+        assert words in " ".join(shown.split()), words
+
+
+def test_owner_and_support_stand_in_every_footer(client: Client) -> None:
+    shown = html.document_fromstring(home(client)).xpath("string(//footer)")
+
+    assert "主办单位：广州市人力资源和社会保障局" in shown
+    assert "维护及技术支持：" in shown
 
 
 def draft(account: Any) -> Any:

@@ -191,3 +191,17 @@ def test_flow_of_a_programme_is_a_picture(client: Client, published: Any) -> Non
     assert "石家庄市人才绿卡" in answer.content.decode()
     page = client.get(reverse("public:programme", args=["shijiazhuang", "talent_green_card"]))
     assert address in page.content.decode()
+
+
+def test_what_is_done_on_the_site_is_a_picture_and_a_text(client: Client, published: Any) -> None:
+    address = reverse("public:operation", args=["shijiazhuang", "talent_green_card"])
+
+    answer = client.get(address)
+    page = client.get(
+        reverse("public:programme", args=["shijiazhuang", "talent_green_card"])
+    ).content.decode()
+
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert "系统操作总流程图" in answer.content.decode()
+    assert address in page
+    assert "用人单位情况" in page.partition("系统操作总流程</h2>")[2]

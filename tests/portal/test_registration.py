@@ -11,6 +11,7 @@ import pytest
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from tests import checks, personas
 from yincai.ledger.queries import history
@@ -91,6 +92,38 @@ def test_four_steps_open_an_account_that_is_known_by_name(client: Client) -> Non
         "account.identity_given",
         "account.agreement_accepted",
         "account.application_added",
+    ]
+
+
+def test_every_field_that_may_be_left_out_is_kept(client: Client) -> None:
+    register(client, email="zhang@example.org", note="在本市工作三年。")
+
+    account, profile = Account.objects.get(), Profile.objects.get()
+    assert (account.email, profile.workplace, profile.note) == (
+        "zhang@example.org",
+        "示例科技有限公司",
+        "在本市工作三年。",
+    )
+
+
+def test_steps_begin_with_the_words_of_the_guide(client: Client) -> None:
+    first = client.get(reverse("place:register", args=[HERE])).content.decode()
+    note = accept(client)
+    second = client.get(ACCOUNT, {"agreement": note}).content.decode()
+
+    assert "欢迎您进入中国广州市人事人才电子政务系统注册向导" in first
+    assert "注册前请先仔细阅读下面的服务协议，确认请打勾，点击「下一步」继续。" in first
+    assert "其余为必填项" in second
+    assert "该资料为个人所有，只有本人享有此资料的修改和使用权" in second
+
+
+def test_mistakes_are_listed_in_the_order_of_the_page(client: Client) -> None:
+    wrong = {"username": "", "name": "", "number": "1", "landline": "1", "phone": "1", "commitment": ""}
+    shown = html.document_fromstring(register(client, **wrong).content)
+
+    listed = shown.xpath("//div[@id='problems']//a/@href")
+    assert listed == [
+        *("#id_username", "#id_name", "#id_number", "#id_landline", "#id_phone", "#id_commitment"),
     ]
 
 

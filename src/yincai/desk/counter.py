@@ -21,6 +21,7 @@ from yincai.foundation.errors import Invalid, NotAllowed, NotFound, YincaiError
 from yincai.foundation.masking import mask_phone
 from yincai.look.answers import answer_sections
 from yincai.people import queries as people
+from yincai.people.actions import check_identity
 from yincai.people.permissions import require_signed_in, staff_page
 from yincai.people.vocabulary import LimitReached
 from yincai.programmes import queries as programmes
@@ -158,6 +159,10 @@ def _open(request: HttpRequest, form: Opening) -> CounterView | None:
         form.problems["offer"] = "请选择要代办的事项。"
     if not form.said("present"):
         form.problems["present"] = SHOWN_TOGETHER
+    try:
+        check_identity(form.said("name"), form.said("kind"), form.said("number"))
+    except Invalid as error:
+        form.problems |= {one.path: one.message for one in error.problems}
     if form.problems:
         return None
     try:

@@ -8,9 +8,16 @@ from dataclasses import dataclass
 from yincai.casework.vocabulary import CaseView
 from yincai.engine.expressions import Truth
 from yincai.engine.kinds import Facts
+from yincai.engine.spec import Programme
 from yincai.engine.workflow import APPLICANT, Limit, Menu, State, Transition, Unit, Workflow
 from yincai.foundation.days import last_day_in_words, moment_in_words
 
+ASKED_FIRST = {
+    "sms_verified": "先验证手机号",
+    "real_name": "先通过实名核验",
+    "face": "先通过刷脸认证",
+}
+"""What has to be proven before, by the assurance that a programme asks for."""
 _UNITS = {Unit.WORKING_DAYS: "个工作日", Unit.HOURS: "小时"}
 
 
@@ -48,6 +55,37 @@ def due_in_words(case: CaseView) -> str:
     if limit.unit is Unit.HOURS:
         return f"{moment_in_words(case.due_at)} 前"
     return f"{last_day_in_words(case.due_at)}（含当日）"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that an applicant does on the site, and what belongs to it."""
+
+    title: str
+    parts: tuple[str, ...] = ()
+
+
+def operations(programme: Programme) -> list[Operation]:
+    """系统操作总流程图: what an applicant does from the account to the end, as the programme declares it."""
+    known = programme.assurance.submit
+    doing = [
+        Operation("注册帐号并登录", (ASKED_FIRST[known],) if known in ASKED_FIRST else ()),
+        Operation("选择类别", tuple(one.title for one in programme.variants if one.offered)),
+        Operation("填写申请人信息", tuple(one.title for one in programme.sections)),
+        Operation("提交材料", tuple(one.title for one in programme.materials)),
+        Operation("核对并提交", ("得到受理编号和回执",)),
+        Operation("查看办理进度", _also(programme.workflow)),
+        Operation("在「我的电子卡」下载电子卡"),
+    ]
+    nothing = {"选择类别": programme.variants, "提交材料": programme.materials}
+    return [one for one in doing if nothing.get(one.title, True)]
+
+
+def _also(workflow: Workflow) -> tuple[str, ...]:
+    """What an applicant may have to do, or may do, once it is handed in."""
+    first = workflow.initial
+    mine = [one for one in workflow.transitions if one.by == APPLICANT and first not in one.sources]
+    return tuple(dict.fromkeys(one.title for one in mine))
 
 
 def main_course(workflow: Workflow) -> list[FlowStep]:

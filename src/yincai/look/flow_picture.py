@@ -1,12 +1,14 @@
-"""The course of a programme as a picture (SVG): a box for each step, the ways out beside it.
+"""A course as a picture (SVG): a box for each step, the ways out beside it.
 
-The same steps stand as text on the programme's page (`components/flow.html`); the picture repeats them for
-whoever prints or shows them.  Every text is escaped; the picture loads nothing.
+The guides have two of each programme: 业务办理总体流程图, how it is decided, and 系统操作总流程图, what an
+applicant does on the site.  The same steps stand as text on the programme's page (`components/flow.html`);
+the pictures repeat them for whoever prints or shows them.  Every text is escaped; they load nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from yincai.engine.workflow import APPLICANT, Workflow
@@ -20,37 +22,56 @@ LETTERS = 15
 """How many Chinese characters fit on a line beside the boxes."""
 
 
-def flow_picture(title: str, workflow: Workflow, roles: Mapping[str, str]) -> str:
-    """The picture of a workflow under a title; `roles` gives the words for who holds a step."""
-    steps = main_course(workflow)
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One step in words: what it is, who does it and for how long, what may happen instead."""
+
+    title: str
+    below: str = ""
+    beside: str = ""
+
+
+def course_boxes(workflow: Workflow, roles: Mapping[str, str]) -> list[Box]:
+    """业务办理总体流程图: the course of a workflow; `roles` gives the words for who holds a step."""
+    return [
+        Box(
+            step.title,
+            "，".join(one for one in (_who(step, roles), step.limit) if one),
+            "、".join(step.ways_out),
+        )
+        for step in main_course(workflow)
+    ]
+
+
+def flow_picture(title: str, steps: Sequence[Box]) -> str:
+    """The picture of some steps, one after the other, under a title."""
     height = MARGIN * 2 + 40 + len(steps) * (BOX + GAP)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
         f'height="{height}" role="img" aria-labelledby="flow-title flow-words" font-family="sans-serif">',
-        f'<title id="flow-title">{escape(title)}流程图</title>',
+        f'<title id="flow-title">{escape(title)}</title>',
         f'<desc id="flow-words">{escape("，然后".join(one.title for one in steps))}</desc>',
         f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
-        _text(MIDDLE, MARGIN + 14, f"{title}流程图", size=20, weight=700),
+        _text(MIDDLE, MARGIN + 14, title, size=20, weight=700),
     ]
     for number, step in enumerate(steps):
         top = MARGIN + 40 + number * (BOX + GAP)
         if number:
             parts.append(_arrow(top))
-        parts.extend(_step(step, roles, top))
+        parts.extend(_step(step, top))
     return "".join([*parts, "</svg>"])
 
 
-def _step(step: FlowStep, roles: Mapping[str, str], top: int) -> list[str]:
-    below = "，".join(one for one in (_who(step, roles), step.limit) if one)
+def _step(step: Box, top: int) -> list[str]:
     drawn = [
         f'<rect x="{MIDDLE - 180}" y="{top}" width="360" height="{BOX}" rx="12" fill="{FILL}" '
         f'stroke="{LINE}" stroke-width="2"/>',
-        _text(MIDDLE, top + (32 if below else 44), step.title, size=18, weight=700),
+        _text(MIDDLE, top + (32 if step.below else 44), step.title, size=18, weight=700),
     ]
-    if below:
-        drawn.append(_text(MIDDLE, top + 58, below, size=14, fill=SOFT))
-    if step.ways_out:
-        drawn.extend(_ways_out("、".join(step.ways_out), top))
+    if step.below:
+        drawn.append(_text(MIDDLE, top + 58, step.below, size=14, fill=SOFT))
+    if step.beside:
+        drawn.extend(_ways_out(step.beside, top))
     return drawn
 
 

@@ -55,6 +55,7 @@ from yincai.people.second_factor import (
     show_code,
     spend_step,
 )
+from yincai.people.sessions import end_other_sessions, end_session, renew_session
 from yincai.people.staffing import appoint_staff, end_appointment, name_staff, transfer_staff
 from yincai.people.throttle import Attempt, count_attempt, forget_old_attempts
 from yincai.people.vocabulary import PHONE_PURPOSE, Event, UsernameTaken
@@ -86,6 +87,8 @@ __all__ = [
     "end_leave",
     "enrol_totp",
     "enrolled_second_factor",
+    "end_other_sessions",
+    "end_session",
     "extend_reading",
     "forget_old_attempts",
     "forget_old_contact_codes",
@@ -111,6 +114,7 @@ __all__ = [
     "remove_application",
     "remove_staff_document",
     "removed_second_factor",
+    "renew_session",
     "replace_identity",
     "reset_password_by_code",
     "show_code",

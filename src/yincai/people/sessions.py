@@ -9,11 +9,15 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from yincai.foundation import clock
+from yincai.foundation.errors import NotFound
+from yincai.ledger.actions import record
+from yincai.ledger.vocabulary import Actor
 from yincai.people.models import Account
-from yincai.people.vocabulary import APPLICANT_LONGEST, IDLE, STAFF_LONGEST
+from yincai.people.vocabulary import APPLICANT_LONGEST, IDLE, STAFF_LONGEST, Event
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 NOTE_EVERY = timedelta(seconds=30)
@@ -48,6 +52,40 @@ class SessionLimits:
 
 def _longest(account: Account) -> timedelta:
     return STAFF_LONGEST if account.is_staff_member else APPLICANT_LONGEST
+
+
+def renew_session(request: HttpRequest) -> None:
+    """Give the session a new name, as after every proof; its line in the list of devices goes with it."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
+def end_session(named: int, *, actor: Actor) -> None:
+    """End one session of the actor's own, on record; one that ended meanwhile is as good as ended.
+
+    `NotFound` for a session of somebody else.
+    """
+    with transaction.atomic():
+        found = UserSession.objects.select_for_update().filter(pk=named).first()
+        if found is None:
+            return
+        if found.user_id != actor.id:
+            raise NotFound
+        found.end()
+        record(chain=found.user_id, event=Event.SESSION_ENDED, actor=actor, payload={"sessions": 1})
+
+
+def end_other_sessions(request: HttpRequest, *, actor: Actor) -> None:
+    """End every session of the actor's own but the one that asks, on record."""
+    with transaction.atomic():
+        others = UserSession.objects.select_for_update().filter(user_id=actor.id)
+        ended = [one for one in others if one.session_key != request.session.session_key]
+        for one in ended:
+            one.end()
+        if ended and actor.id:
+            payload = {"sessions": len(ended)}
+            record(chain=actor.id, event=Event.SESSION_ENDED, actor=actor, payload=payload)
 
 
 def forget_ended_sessions() -> None:

@@ -18,7 +18,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.usersessions import views as sessions
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -36,6 +35,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from yincai.look.posted import whole_number
 from yincai.people import actions, permissions
 from yincai.people.queries import applicant_of, kind_of_device, new_work
 from yincai.people.vocabulary import Purpose, UsernameTaken
@@ -45,6 +45,7 @@ from yincai.portal.pages import menu_of
 View = Callable[..., HttpResponseBase]
 REDIRECT_AFTER_SECONDS = 5
 ENDED = "该设备已退出登录。"
+ALL_ENDED = "其他设备都已退出登录。"
 
 
 def private(view: View) -> View:
@@ -187,7 +188,7 @@ class ConfirmPassword(Answers, account.ReauthenticateView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on to where the person was going."""
-        self.request.session.cycle_key()
+        actions.renew_session(self.request)
         response: HttpResponse = super().form_valid(form)
         return response
 
@@ -211,16 +212,15 @@ class Devices(BesideMenu, sessions.ListUserSessionsView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """404 for a session of somebody else; one that ended meanwhile is as good as ended."""
-        if "session" not in request.POST:
-            response: HttpResponse = super().post(request, *args, **kwargs)
-            return response
-        named = request.POST["session"]
-        found = UserSession.objects.filter(pk=named) if named.isdecimal() and len(named) < 19 else ()
-        for one in found:
-            if one.user_id != permissions.require_signed_in(request).pk:
+        actor = applicant_of(permissions.require_signed_in(request))
+        if "session" in request.POST:
+            named = whole_number(request.POST["session"])
+            if named is None:
                 raise Http404
-            one.end()
-        messages.success(request, ENDED)
+            actions.end_session(named, actor=actor)
+        else:
+            actions.end_other_sessions(request, actor=actor)
+        messages.success(request, ENDED if "session" in request.POST else ALL_ENDED)
         return HttpResponseRedirect(reverse("usersessions_list"))
 
 
@@ -237,7 +237,7 @@ class ConfirmCode(Answers, second_factor.ReauthenticateView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on to where the person was going."""
-        self.request.session.cycle_key()
+        actions.renew_session(self.request)
         response: HttpResponse = super().form_valid(form)
         return response
 
@@ -263,7 +263,7 @@ class Enrol(Answers, totp.ActivateTOTPView):
         record_authentication(
             self.request, account_, method="mfa", id=authenticator.pk, type="totp", reauthenticated=True
         )
-        self.request.session.cycle_key()
+        actions.renew_session(self.request)
         return response
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("programmes/<slug:place>/<slug:name>/", views.programme, name="programme"),
     path("programmes/<slug:place>/<slug:name>/flow.svg", views.flow, name="flow"),
+    path("programmes/<slug:place>/<slug:name>/operation.svg", views.operation, name="operation"),
     path("verify/", views.verify, name="verify"),
     path("verify/file/", views.verify_file, name="verify_file"),
     path("verify/<str:code>/", views.verify_code, name="verify_code"),

@@ -16,7 +16,8 @@ from yincai.engine.showing import regions_of
 from yincai.foundation import clock
 from yincai.foundation.errors import YincaiError
 from yincai.look.environment import ELDER_COOKIE
-from yincai.look.flow_picture import flow_picture
+from yincai.look.flow import operations
+from yincai.look.flow_picture import Box, course_boxes, flow_picture
 from yincai.look.visited import enter
 from yincai.people.actions import count_attempt
 from yincai.people.permissions import address_of
@@ -50,6 +51,7 @@ def programme(request: HttpRequest, place: str, name: str) -> HttpResponse:
         "place": programmes.place(place),
         "asked": max(spec.documents_asked(code) for code in [one.code for one in spec.variants] or [""]),
         "regions": regions_of,
+        "operations": operations(spec),
     }
     return render(request, "public/programme.html", context)
 
@@ -59,7 +61,17 @@ def flow(request: HttpRequest, place: str, name: str) -> HttpResponse:
     """业务办理总体流程图: the programme's declared course as a picture."""
     spec = programmes.current(place, name).programme
     roles = {role.name: role.title for role in programmes.place(place).roles}
-    return HttpResponse(flow_picture(spec.title, spec.workflow, roles), content_type="image/svg+xml")
+    picture = flow_picture(f"{spec.title}：业务办理总体流程图", course_boxes(spec.workflow, roles))
+    return HttpResponse(picture, content_type="image/svg+xml")
+
+
+@require_safe
+def operation(request: HttpRequest, place: str, name: str) -> HttpResponse:
+    """系统操作总流程图: what an applicant does on the site, as a picture."""
+    spec = programmes.current(place, name).programme
+    boxes = [Box(one.title, beside="、".join(one.parts)) for one in operations(spec)]
+    picture = flow_picture(f"{spec.title}：系统操作总流程图", boxes)
+    return HttpResponse(picture, content_type="image/svg+xml")
 
 
 @never_cache

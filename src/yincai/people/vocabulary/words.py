@@ -69,6 +69,7 @@ class Event(StrEnum):
     DOCUMENT_FORGOTTEN = "staff.document_forgotten"
     LEAVE_ARRANGED = "leave.arranged"
     LEAVE_ENDED = "leave.ended"
+    SESSION_ENDED = "account.session_ended"
     READING_EXTENDED = "reading.extended"
     CLOSING_ASKED = "account.closing_asked"
     CLOSING_TAKEN_BACK = "account.closing_taken_back"

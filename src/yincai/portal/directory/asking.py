@@ -33,7 +33,8 @@ from yincai.portal.directory.words import WORDS
 from yincai.portal.one_file import take_file
 from yincai.portal.pages import account_of, actor_of, applicant_page, key_of, new_key
 
-LONGEST_NAME = 100
+LONGEST_SHOWN = 400
+"""How much of a name that was looked for is typed into the form; what is too long for one is said there."""
 
 
 @dataclass
@@ -83,7 +84,7 @@ def ask(
     _take_upload(request, asking)
     _, problems = directory.clean(asking.inputs, asking.typed)
     asking.problems |= {one.path: one.message for one in problems}
-    if not asking.problems and asking.upload is None:
+    if asking.upload is None and "file" not in asking.problems:
         asking.problems["file"] = f"请上传{directory.file_label(sort, deed)[0]}。"
     if not asking.problems and deed is Deed.ADD and "confirmed" not in asking.typed:
         asking.similar = directory.similar_to(place, sort, asking.typed["name"], asking.typed.get("uscc", ""))
@@ -145,7 +146,7 @@ def _refusal(deed: Deed, record: RecordView | None, spec: DirectorySpec) -> str:
 def _known(request: HttpRequest, record: RecordView | None, deed: Deed) -> dict[str, str]:
     """What the form begins with: the record that is changed, the name that was looked for in vain."""
     if deed is Deed.ADD:
-        return {"name": request.GET.get("name", "").replace("\0", "")[:LONGEST_NAME]}
+        return {"name": request.GET.get("name", "").replace("\0", "")[:LONGEST_SHOWN]}
     if record is None or deed is not Deed.CHANGE:
         return {}
     return {**record.facts, "name": record.name, "uscc": record.code}

@@ -75,13 +75,12 @@ class PersonForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Who it is, by the rules of the document; each mistake beside its field."""
         data: dict[str, Any] = super().clean() or {}
+        said = self.person
         try:
-            if {"name", "kind", "number"} <= data.keys():
-                actions.check_identity(data["name"], data["kind"], data["number"])
-            if problems := actions.check_profile(self.person):
-                raise Invalid(problems=problems)
+            actions.check_identity(said.name, said.kind, said.number)
         except Invalid as error:
             self.add_problems(error)
+        self.add_problems(Invalid(problems=actions.check_profile(said)))
         return data
 
     @property
@@ -91,16 +90,21 @@ class PersonForm(forms.Form):
         return actions.Person(**{field: self.cleaned_data.get(field, "") for field in fields})
 
     def add_problems(self, error: Invalid) -> None:
-        """What `people` found wrong, each beside its field."""
+        """What `people` found wrong, each beside its field, which says one thing at a time."""
         for problem in error.problems:
             path = PATHS.get(problem.path, problem.path)
-            self.add_error(path if path in self.fields else None, problem.message)
+            if path not in self.errors:
+                self.add_error(path if path in self.fields else None, problem.message)
 
 
 class AccountForm(HumanChecked, PersonForm):
     """帐户信息 and 基本信息."""
 
     purpose = Purpose.REGISTER
+    field_order = (
+        *("username", "password1", "password2"),
+        *("name", "kind", "number", "workplace", "landline", "phone", "email", "note"),
+    )
     username = forms.CharField(max_length=60)
     password1 = forms.CharField(widget=forms.PasswordInput)
     password2 = forms.CharField(widget=forms.PasswordInput)

@@ -75,7 +75,7 @@ def enter(request: HttpRequest, person: Person, *, method: Method) -> HttpRespon
         account = queries.account_proven(**who, method=method)
     except LinkFirst as link:
         request.session[LINK] = [str(link.account_id), link.method.value, clock.now().isoformat()]
-        request.session.cycle_key()
+        actions.renew_session(request)
         return redirect("account_link")
     record_authentication(request, account, method=method.value)
     return _signed_in(request, account)
@@ -85,7 +85,7 @@ def raise_assurance(request: HttpRequest, *, method: Method) -> HttpResponse:
     """Keep the proof for whoever is signed in, and go back to where they came from."""
     account = permissions.require_signed_in(request)
     actions.link_proof(account.pk, method=method)
-    request.session.cycle_key()
+    actions.renew_session(request)
     messages.success(request, f"{method.words}已通过。")
     return redirect(request.session.pop(NEXT, "") or "account_identity")
 
