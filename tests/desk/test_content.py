@@ -13,11 +13,12 @@ from lxml import html
 
 from tests import personas
 from tests.directory.asking import resident
-from tests.directory.editing import PLACE, TYPED, changed, draft, editor, publish, submitted
+from tests.directory.editing import PLACE, TYPED, changed, draft, editor, publish, sheet, submitted
 from tests.ops.test_kept_token import HERE, inputs_of, sign_in
-from yincai.directory import queries
+from yincai.directory import actions, queries
 from yincai.directory.actions import publish_library
 from yincai.directory.vocabulary import Edition, VersionView
+from yincai.directory.writing_models import PlacedWriting
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/content/"
@@ -177,6 +178,75 @@ def test_session_that_ended_keeps_a_long_text_and_one_press_saves_it() -> None:
     assert with_both.post("/desk/content/new/", sent).status_code == 302
     (made,) = queries.editions(editor(), PLACE, Edition.DRAFT)[0]
     assert made.text == "第一段\n第二段"
+
+
+def test_buttons_of_one_page_are_not_taken_for_one_another() -> None:
+    desk, waiting = desk_of("yu"), submitted()
+    shown = html.document_fromstring(desk.get(at(waiting)).content)
+    (key,) = {str(one) for one in shown.xpath("//input[@name='_key']/@value")}
+    sent = {"_key": key, "_seen": str(waiting.changes), "against": "0"}
+
+    assert desk.post(at(waiting), sent | {"act": "publish"}).status_code == 302
+    late = desk.post(at(waiting), sent | {"act": "back", "reason": "日期不对"})
+
+    assert late.status_code == 409
+    assert "已退回" not in late.content.decode()
+    assert queries.edition(editor(), waiting.id).edition is Edition.PUBLISHED
+
+
+def test_withdrawal_says_what_goes_too_and_takes_nothing_that_was_not_seen() -> None:
+    desk, out = desk_of("yu"), publish(draft())
+    page = html.document_fromstring(desk.get(at(out)).content)
+    (form,) = page.xpath("//form[.//button[@value='withdraw']]")
+    stale = {name: value or "" for name, value in form.form_values()} | {"act": "withdraw", "reason": "误"}
+    coming = publish(changed(out, text="新", since="2199-01-01"))
+
+    assert desk.post(at(out), stale).status_code == 409
+    shown = desk.get(at(out)).content.decode()
+    assert "第 2 版（" in shown
+    assert "也一并撤下" in shown
+    act(desk, out, "withdraw", reason="误")
+    assert queries.edition(editor(), coming.id).edition is Edition.WITHDRAWN
+
+
+def test_page_before_publication_says_what_is_replaced_and_what_follows() -> None:
+    desk = desk_of("yu")
+    out = publish(draft())
+    coming = publish(changed(out, text="将来", since="2199-01-01"))
+    for since, sentence in (("", "仍按原定日期显示"), ("2199-01-01", "替换第 2 版")):
+        made = changed(coming, text="又改", since=since)
+        waiting = actions.submit_draft(made.id, actor=editor(), sheet=sheet(made))
+        assert sentence in desk.get(at(waiting)).content.decode()
+        back = actions.send_back(waiting.id, actor=editor(), sheet=sheet(waiting))
+        actions.discard_draft(back.id, actor=editor(), sheet=sheet(back))
+
+
+def test_what_the_folder_says_and_is_not_taken_is_told_so() -> None:
+    desk = desk_of()
+    publish_library(settings.PLACES / PLACE)
+    (seed, *_) = queries.editions(editor(), PLACE, Edition.PUBLISHED)[0]
+    waiting = submitted()
+    PlacedWriting.objects.filter(pk=waiting.id).update(digest=seed.name.ljust(64, "0"), written_by=[])
+
+    act(desk, waiting, "back", reason="以现行为准")
+
+    assert "没有采用" in desk.get(at(waiting)).content.decode()
+
+
+def test_older_entries_of_the_record_are_reached() -> None:
+    desk, made = desk_of(), draft(title="第0稿")
+    for number in range(31):
+        typed = {**TYPED, "text": f"第{number}稿"}
+        made = actions.save_draft(made.id, actor=editor(), typed=typed, sheet=sheet(made))
+
+    page = html.document_fromstring(desk.get(at(made)).content)
+    (older,) = page.xpath("//section[@aria-labelledby='deeds-title']//a/@href")
+    rest = html.document_fromstring(desk.get(at(made) + older).content)
+
+    assert len(page.xpath("//ol[@class='timeline']/li")) == 30
+    assert "新建草稿" in rest.xpath("//ol[@class='timeline']")[0].text_content()
+    assert not rest.xpath("//section[@aria-labelledby='deeds-title']//a")
+    assert desk.get(at(made), {"deeds": "99999999999"}).status_code == 200
 
 
 def test_withdrawal_asks_why() -> None:

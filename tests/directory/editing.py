@@ -71,6 +71,9 @@ def publish(version: VersionView, by: str = "yu", **more: Any) -> VersionView:
     )
 
 
-def withdraw(version: VersionView, by: str = "yu", reason: str = "内容有误") -> VersionView:
+def withdraw(version: VersionView, by: str = "yu", reason: str = "内容有误", **more: Any) -> VersionView:
     """Take it away from residents."""
-    return actions.withdraw_version(version.id, actor=editor(by), sheet=sheet(version), reason=reason)
+    force = queries.version_in_force(version.place, version.name)
+    against = more.pop("against", force.version if force else 0)
+    used = more.pop("sheet", sheet(version))
+    return actions.withdraw_version(version.id, actor=editor(by), sheet=used, against=against, reason=reason)

@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.directory.editing import PLACE, TYPED, changed, draft, editor, publish, sheet, submitted, withdraw
 from yincai.directory import actions, queries
-from yincai.directory.vocabulary import Edition
+from yincai.directory.vocabulary import Edition, VersionView
 from yincai.directory.writing_models import PlacedWriting
 from yincai.directory.writing_words import BeingChanged, ChangedMeanwhile, OwnWords
 from yincai.engine.writings import Shelf
@@ -22,6 +22,8 @@ from yincai.foundation.errors import Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
+DECEMBER = datetime(2026, 12, 3, 4, tzinfo=UTC)
+NEW_YEAR = datetime(2027, 1, 1, 4, tzinfo=UTC)
 POLICY = "  - {name: measures, shelf: policy, title: 入户管理办法, since: 2020-07-09, text: 规定基本条件。}\n"
 Publish = Callable[..., int]
 
@@ -60,7 +62,7 @@ def test_one_writes_and_another_publishes() -> None:
 
     assert (out.edition, out.since) == (Edition.PUBLISHED, clock.today())
     assert shown() == [TYPED["title"]]
-    deeds = [(one.event, one.actor.role) for one in reversed(queries.deeds_of(PLACE, made.name))]
+    deeds = [(one.event, one.actor.role) for one in reversed(queries.deeds_of(PLACE, made.name)[0])]
     assert deeds == [
         ("writing.drafted", "editor"),
         ("writing.submitted", "editor"),
@@ -129,15 +131,141 @@ def test_version_for_a_later_day_waits_for_it() -> None:
         assert queries.writing(PLACE, first.name).text == "旧。"
 
 
-def test_what_is_published_at_once_overtakes_what_was_to_come() -> None:
+def test_what_is_published_at_once_is_followed_by_what_was_to_come() -> None:
     with clock.frozen(NOW):
         first = publish(draft(text="旧。"))
         second = publish(changed(first, text="将来。", since="2026-12-01"))
         publish(changed(second, text="现在。"))
-        assert queries.writing(PLACE, first.name).text == "现在。"
-        assert listed(Edition.PUBLISHED) == [3]
-    with clock.frozen(datetime(2027, 1, 1, 4, tzinfo=UTC)):
-        assert queries.writing(PLACE, first.name).text == "现在。"
+        assert listed(Edition.PUBLISHED) == [2, 3]
+    assert read_on(NOW, first) == "现在。"
+    assert read_on(DECEMBER, first) == "将来。"
+
+
+def test_coming_versions_follow_one_another_each_on_its_day() -> None:
+    with clock.frozen(NOW):
+        first, second, third = three_versions()
+
+    assert read_on(NOW, first) == "一"
+    assert read_on(DECEMBER, first) == "二"
+    assert read_on(NEW_YEAR, first) == "三"
+
+
+@pytest.mark.parametrize(
+    ("at", "texts"), [(1, ("一", "一", "三")), (2, ("一", "二", "二"))], ids=["in the middle", "the last"]
+)
+def test_coming_version_that_is_withdrawn_leaves_the_others_their_days(
+    at: int, texts: tuple[str, ...]
+) -> None:
+    with clock.frozen(NOW):
+        versions = three_versions()
+        withdraw(versions[at])
+
+    assert tuple(read_on(day, versions[0]) for day in (NOW, DECEMBER, NEW_YEAR)) == texts
+
+
+def test_of_two_versions_for_one_day_the_last_published_is_shown_and_the_other_told_so() -> None:
+    with clock.frozen(NOW):
+        first = publish(draft(text="一"))
+        second = publish(changed(first, text="二", since="2026-12-01"))
+        third = publish(changed(second, text="三", since="2026-12-01"))
+        assert queries.edition(editor(), second.id).is_replaced
+        assert listed(Edition.PUBLISHED) == [1, 3]
+        assert read_on(DECEMBER, first) == "三"
+        withdraw(third)
+        assert not queries.edition(editor(), second.id).is_replaced
+    assert read_on(DECEMBER, first) == "二"
+
+
+def test_withdrawal_of_what_is_shown_takes_all_that_was_to_follow_each_on_record() -> None:
+    with clock.frozen(NOW):
+        first, second, third = three_versions()
+        again = publish(changed(third, text="四", since="2027-01-01"))
+        withdraw(first)
+        deeds = queries.deeds_of(PLACE, first.name)[0]
+        assert listed(Edition.WITHDRAWN) == [1, 2, 3, 4]
+    gone = [(one.payload["version"], one.said("reason")) for one in deeds if one.event == "writing.withdrawn"]
+    assert gone == [(number, "内容有误") for number in (4, 3, 2, 1)]
+    for day in (NOW, DECEMBER, NEW_YEAR):
+        with pytest.raises(NotFound):
+            read_on(day, again)
+
+
+def test_what_a_withdrawn_version_replaced_does_not_come_back() -> None:
+    with clock.frozen(NOW):
+        first = publish(draft(text="一"))
+    with clock.frozen(DECEMBER):
+        second = publish(changed(first, text="二", since="2020-01-01"))
+        assert read_on(DECEMBER, first) == "二"
+        withdraw(second)
+    with pytest.raises(NotFound):
+        read_on(NEW_YEAR, first)
+
+
+def test_database_shows_one_version_a_day_by_itself() -> None:
+    first = publish(draft())
+    publish(changed(first, text="新"))
+
+    with pytest.raises(IntegrityError):
+        show_on(first)
+
+
+def test_withdrawal_that_knew_nothing_of_a_later_version_takes_nothing() -> None:
+    with clock.frozen(NOW):
+        first = publish(draft(text="一"))
+        publish(changed(first, text="二", since="2026-12-01"))
+
+        with pytest.raises(ChangedMeanwhile):
+            withdraw(first, against=1)
+        assert listed(Edition.PUBLISHED) == [1, 2]
+
+
+def test_key_of_a_page_counts_for_one_act() -> None:
+    waiting = submitted()
+    page = sheet(waiting)
+    out = publish(waiting, sheet=page)
+
+    with pytest.raises(ChangedMeanwhile):
+        actions.send_back(out.id, actor=editor("yu"), sheet=page, reason="误")
+    with pytest.raises(ChangedMeanwhile):
+        withdraw(out, sheet=page)
+    assert queries.edition(editor(), out.id).edition is Edition.PUBLISHED
+
+
+def test_publication_sent_again_after_all_was_withdrawn_is_not_told_as_done() -> None:
+    with clock.frozen(NOW):
+        out = publish(draft())
+        made = changed(out, since="2026-12-01")
+        coming = actions.submit_draft(made.id, actor=editor(), sheet=sheet(made))
+        page = sheet(coming)
+        publish(coming, sheet=page)
+        withdraw(out)
+        with pytest.raises(ChangedMeanwhile):
+            publish(coming, sheet=page)
+
+
+def three_versions() -> tuple[VersionView, VersionView, VersionView]:
+    """One now, one for December, one for the new year."""
+    first = publish(draft(text="一"))
+    second = publish(changed(first, text="二", since="2026-12-01"))
+    return first, second, publish(changed(second, text="三", since="2027-01-01"))
+
+
+@transaction.atomic
+def show_on(version: VersionView) -> None:
+    """By hand, past the actions."""
+    PlacedWriting.objects.filter(pk=version.id).update(replaced_on=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS writing_shown_once IMMEDIATE")
+
+
+def read_on(day: datetime, version: VersionView) -> str:
+    """What residents read that day; the shelf has it once."""
+    with clock.frozen(day):
+        text = queries.writing(PLACE, version.name).text
+        assert (
+            len([one for one in queries.shelf_of(PLACE, version.shelf)[0] if one.name == version.name]) == 1
+        )
+        return text
 
 
 def test_what_is_withdrawn_is_gone_at_once_and_can_come_back() -> None:
@@ -151,7 +279,7 @@ def test_what_is_withdrawn_is_gone_at_once_and_can_come_back() -> None:
     with pytest.raises(NotFound):
         queries.writing(PLACE, out.name)
     assert queries.search_writings(PLACE, "春节")[0] == []
-    (deed, *_) = queries.deeds_of(PLACE, out.name)
+    (deed, *_) = queries.deeds_of(PLACE, out.name)[0]
     assert deed.said("reason") == "内容有误"
     assert "内容有误" not in str(deed.payload)
     publish(changed(gone))
@@ -238,10 +366,10 @@ def test_form_that_is_sent_twice_acts_once() -> None:
         out = publish(waiting, sheet=once)
     once = sheet(out)
     for _ in range(2):
-        gone = actions.withdraw_version(out.id, actor=editor(), sheet=once, reason="过期")
+        gone = withdraw(out, sheet=once, against=1, reason="过期")
 
     assert gone.edition is Edition.WITHDRAWN
-    assert len(queries.deeds_of(PLACE, made.name)) == 4
+    assert len(queries.deeds_of(PLACE, made.name)[0]) == 4
 
 
 @pytest.mark.parametrize(
@@ -287,7 +415,7 @@ def test_others_than_editors_of_the_place_find_nothing() -> None:
         with pytest.raises(NotFound):
             actions.write_writing(PLACE, actor=other, typed=TYPED, key=uuid4())
         with pytest.raises(NotFound):
-            actions.withdraw_version(made.id, actor=other, sheet=sheet(made), reason="x")
+            actions.withdraw_version(made.id, actor=other, sheet=sheet(made), against=0, reason="x")
         with pytest.raises(NotFound):
             queries.versions_of(other, PLACE, made.name)
 
@@ -370,3 +498,30 @@ def test_editor_may_leave_what_the_folder_says(folder: Publish) -> None:
     assert left.edition is Edition.DISCARDED
     assert folder(other) == 0
     assert queries.writing(PLACE, "measures").text == "编辑改过。"
+
+
+def test_folders_entry_for_a_later_day_follows_and_the_next_one_too(folder: Publish) -> None:
+    with clock.frozen(NOW):
+        folder(POLICY)
+        for text, day in (("二", "2026-12-01"), ("三", "2027-01-01")):
+            assert folder(POLICY.replace("规定基本条件。", text).replace("2020-07-09", day)) == 1
+        seed = queries.version_in_force(PLACE, "measures")
+        assert seed is not None
+
+    assert [read_on(day, seed) for day in (NOW, DECEMBER, NEW_YEAR)] == ["规定基本条件。", "二", "三"]
+
+
+def test_entry_that_left_the_folder_while_it_waited_and_came_back_waits_again(folder: Publish) -> None:
+    folder(POLICY)
+    seed = queries.version_in_force(PLACE, "measures")
+    assert seed is not None
+    publish(changed(seed, text="编辑改过。"))
+    other = POLICY.replace("规定基本条件", "文件改过")
+    folder(other)
+    folder()
+    assert queries.editions(editor(), PLACE, Edition.SUBMITTED)[0] == []
+
+    assert folder(other) == 1
+    (waiting,) = queries.editions(editor(), PLACE, Edition.SUBMITTED)[0]
+    assert waiting.text == "文件改过。"
+    assert folder(other) == 0

@@ -18,6 +18,8 @@ from yincai.directory import actions
 from yincai.directory import queries as directory
 from yincai.directory.vocabulary import EDITOR, Edition, VersionView, WritingEvent
 from yincai.engine.writings import Shelf
+from yincai.foundation import clock
+from yincai.foundation.days import day_in_words
 from yincai.foundation.errors import Invalid, NotFound, SomeoneWasFirst
 from yincai.foundation.once import asked_once
 from yincai.foundation.paging import key_from, key_text
@@ -31,6 +33,7 @@ from yincai.programmes.vocabulary import Place
 E = TypeVar("E", bound=StrEnum)
 LISTED = (Edition.DRAFT, Edition.SUBMITTED, Edition.PUBLISHED, Edition.WITHDRAWN)
 LONGEST_QUERY = 60
+MOST_LEAVES = 1000
 TOLD = {
     WritingEvent.DRAFTED: "新建草稿",
     WritingEvent.CHANGED: "修改草稿",
@@ -41,11 +44,10 @@ TOLD = {
     WritingEvent.DISCARDED: "不采用",
 }
 DONE = {
-    "submit": "已提交，等另一位内容编辑发布。",
-    "back": "已退回，成为草稿。",
-    "discard": "草稿已放弃，记录里仍可查看。",
-    "publish": "已发布。",
-    "withdraw": "已撤下，居民看不到了。",
+    Edition.DRAFT: "已退回，成为草稿。",
+    Edition.SUBMITTED: "已提交，等另一位内容编辑发布。",
+    Edition.PUBLISHED: "已发布。",
+    Edition.WITHDRAWN: "已撤下，居民看不到了。",
 }
 
 
@@ -149,7 +151,10 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     force = directory.version_in_force(found.place, found.name)
     before = whole_number(request.GET.get("before", "")) or 0
     versions, older = directory.versions_of(actor, found.place, found.name, before=before)
-    deeds = directory.deeds_of(found.place, found.name)
+    leaf = min(whole_number(request.GET.get("deeds", "")) or 1, MOST_LEAVES)
+    deeds, older_deeds = directory.deeds_of(found.place, found.name, page=max(leaf, 1))
+    standing = directory.standing_versions(found.place, found.name)
+    earlier = [one for one in standing if one.begins <= found.begins and one.id != found.id]
     others = [one.author for one in versions] + [one.actor.id for one in deeds]
     return page(
         request,
@@ -164,6 +169,9 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
         versions=versions,
         older=older,
         deeds=deeds,
+        older_deeds=older_deeds,
+        before=earlier[-1] if earlier else None,
+        following=[one for one in standing if one.begins > found.begins],
         told=TOLD,
         names=people.display_names([*others, found.published_by]),
         is_own=actor.id in found.written_by,
@@ -201,6 +209,17 @@ def edited(request: HttpRequest) -> list[Place]:
     return [programmes.place(name) for name in sorted({one.place for one in held if one.role == EDITOR})]
 
 
+def _done(act: str, made: VersionView) -> str:
+    """What became of a version, as the result says it."""
+    if made.edition is Edition.DISCARDED:
+        return "草稿已放弃，记录里仍可查看。" if act == "discard" else "没有采用，记录里仍可查看。"
+    if made.is_coming:
+        return f"已发布，从 {day_in_words(made.begins)}起显示。"
+    if made.edition is Edition.WITHDRAWN and made.since and made.since > clock.today():
+        return "已撤下，到时不显示。"
+    return DONE[made.edition]
+
+
 def _act(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Do what the button says, then on to the page that shows what became of it."""
     actor, sheet, act = staff_of(request), _sheet(request), request.POST.get("act", "")
@@ -212,15 +231,14 @@ def _act(request: HttpRequest, version_id: UUID) -> HttpResponse:
     elif act == "discard":
         made = actions.discard_draft(version_id, actor=actor, sheet=sheet)
     elif act == "publish":
-        against = whole_number(request.POST.get("against", ""))
-        if against is None:
-            raise Invalid(EXPIRED)
-        made = actions.publish_version(version_id, actor=actor, sheet=sheet, against=against)
+        made = actions.publish_version(version_id, actor=actor, sheet=sheet, against=_against(request))
     elif act == "withdraw":
-        made = actions.withdraw_version(version_id, actor=actor, sheet=sheet, reason=reason)
+        made = actions.withdraw_version(
+            version_id, actor=actor, sheet=sheet, against=_against(request), reason=reason
+        )
     else:
         raise NotFound
-    messages.success(request, f"「{made.title}」第 {made.version} 版：{DONE[act]}")
+    messages.success(request, f"「{made.title}」第 {made.version} 版：{_done(act, made)}")
     if act in ("back", "withdraw"):
         return redirect("desk:content-version", made.id)
     shown = Edition.DRAFT if made.edition is Edition.DISCARDED else made.edition
@@ -278,6 +296,13 @@ def _sheet(request: HttpRequest) -> actions.Sheet:
     if seen is None:
         raise Invalid(EXPIRED)
     return actions.Sheet(seen, submission_key(request))
+
+
+def _against(request: HttpRequest) -> int:
+    against = whole_number(request.POST.get("against", ""))
+    if against is None:
+        raise Invalid(EXPIRED)
+    return against
 
 
 def _problems(error: Invalid) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -18,7 +18,7 @@ from yincai.directory.editions import (
     standing_rows,
     version_view,
 )
-from yincai.directory.publishing import hold_library, put_out, tell, withdraw_standing
+from yincai.directory.publishing import hold_library, put_out, tell, withdraw_rows, withdraw_writing
 from yincai.directory.spelling import grams_of
 from yincai.directory.wording import WORDS, clean_words, reason_in
 from yincai.directory.writing_models import PlacedWriting
@@ -40,10 +40,14 @@ from yincai.ledger.vocabulary import Actor
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What a form of one version carries beside its inputs: the count of changes that it was drawn from, and
-    its submission key."""
+    its submission key.  Every button of a page has the same key."""
 
     seen: int
     key: UUID
+
+    def to(self, act: str) -> Sheet:
+        """The sheet for one act: what was sent twice is known by it, another act is not taken for it."""
+        return Sheet(self.seen, uuid5(self.key, act))
 
 
 def write_writing(place: str, *, actor: Actor, typed: Mapping[str, str], key: UUID) -> VersionView:
@@ -88,7 +92,7 @@ def change_writing(version_id: UUID, *, actor: Actor, typed: Mapping[str, str], 
 
 def save_draft(version_id: UUID, *, actor: Actor, typed: Mapping[str, str], sheet: Sheet) -> VersionView:
     """Keep what a draft says now.  Raises `NotFound`, `Invalid`, `ChangedMeanwhile`."""
-    words = clean_words(typed)
+    words, sheet = clean_words(typed), sheet.to("save")
     with transaction.atomic():
         row = _taken(version_id, actor, sheet, Edition.DRAFT)
         if row.last_key == sheet.key:
@@ -100,6 +104,7 @@ def save_draft(version_id: UUID, *, actor: Actor, typed: Mapping[str, str], shee
 
 def submit_draft(version_id: UUID, *, actor: Actor, sheet: Sheet) -> VersionView:
     """Hand a draft to another editor.  `Invalid` for what it lacks, `ChangedMeanwhile`."""
+    sheet = sheet.to("submit")
     with transaction.atomic():
         row = _taken(version_id, actor, sheet, Edition.DRAFT)
         if row.last_key == sheet.key:
@@ -115,6 +120,7 @@ def send_back(version_id: UUID, *, actor: Actor, sheet: Sheet, reason: str = "")
     What the folder brought is no draft of anybody: it is not taken (未采用).  Raises `NotFound`, `Invalid`,
     `ChangedMeanwhile`.
     """
+    sheet = sheet.to("send back")
     with transaction.atomic():
         row = _taken(version_id, actor, sheet, Edition.SUBMITTED)
         if row.last_key == sheet.key:
@@ -129,6 +135,7 @@ def send_back(version_id: UUID, *, actor: Actor, sheet: Sheet, reason: str = "")
 
 def discard_draft(version_id: UUID, *, actor: Actor, sheet: Sheet) -> VersionView:
     """Give a draft up; it stays on record.  Raises `NotFound`, `ChangedMeanwhile`."""
+    sheet = sheet.to("discard")
     with transaction.atomic():
         row = _taken(version_id, actor, sheet, Edition.DRAFT)
         if row.last_key == sheet.key:
@@ -143,6 +150,7 @@ def publish_version(version_id: UUID, *, actor: Actor, sheet: Sheet, against: in
     `against`: the version in force that it was compared with, 0 for none.  Raises `NotFound`, `OwnWords` for
     who wrote in it, `Invalid`, `ChangedMeanwhile`.
     """
+    sheet = sheet.to("publish")
     with transaction.atomic():
         row = _taken(version_id, actor, sheet, Edition.SUBMITTED, Edition.PUBLISHED)
         if row.last_key == sheet.key:
@@ -151,21 +159,22 @@ def publish_version(version_id: UUID, *, actor: Actor, sheet: Sheet, against: in
             raise ChangedMeanwhile
         if actor.id in row.written_by:
             raise OwnWords
-        standing = newest_standing(row.place, row.name)
-        if (standing.version if standing else 0) != against:
-            raise ChangedMeanwhile
+        _refuse_other_force(row, against)
         _refuse_incomplete(row)
         row.changes, row.last_key = row.changes + 1, sheet.key
         put_out(row, actor=_editor(actor))
         return version_view(row)
 
 
-def withdraw_version(version_id: UUID, *, actor: Actor, sheet: Sheet, reason: str) -> VersionView:
-    """Take a writing away from residents, at once, with a reason.
+def withdraw_version(
+    version_id: UUID, *, actor: Actor, sheet: Sheet, against: int, reason: str
+) -> VersionView:
+    """Take a writing away from residents, at once, with a reason: what is shown and what was to follow.
 
-    Of a version whose day has not come only that one is taken: the one before stays.  Raises `NotFound`,
-    `Invalid`, `ChangedMeanwhile`.
+    Of a version whose day has not come only that one is taken: the others stay.  `against`: the version in
+    force when the form was drawn, 0 for none.  Raises `NotFound`, `Invalid`, `ChangedMeanwhile`.
     """
+    sheet = sheet.to("withdraw")
     with transaction.atomic():
         row = _taken(version_id, actor, sheet, Edition.PUBLISHED, Edition.WITHDRAWN)
         if row.last_key == sheet.key:
@@ -173,13 +182,21 @@ def withdraw_version(version_id: UUID, *, actor: Actor, sheet: Sheet, reason: st
         words = reason_in(reason, needed=True, sentence="请写明撤下的原因，会记入记录。")
         if not standing_rows(row.place, row.name).filter(pk=row.pk).exists():
             raise ChangedMeanwhile
-        PlacedWriting.objects.filter(pk=row.pk).update(last_key=sheet.key)
+        _refuse_other_force(row, against)
         if version_view(row).is_coming:
-            _withdraw_coming(row, actor=_editor(actor), reason=words)
+            withdraw_rows([row], actor=_editor(actor), reason=words)
         else:
-            withdraw_standing(row.place, row.name, actor=_editor(actor), reason=words)
+            withdraw_writing(row.place, row.name, actor=_editor(actor), reason=words)
+        PlacedWriting.objects.filter(pk=row.pk).update(last_key=sheet.key)
         row.refresh_from_db()
         return version_view(row)
+
+
+def _refuse_other_force(row: PlacedWriting, against: int) -> None:
+    """Another version is in force than the one that the form was drawn from."""
+    newest = newest_standing(row.place, row.name)
+    if (newest.version if newest else 0) != against:
+        raise ChangedMeanwhile
 
 
 def _refuse_incomplete(row: PlacedWriting) -> None:
@@ -228,15 +245,6 @@ def _done(
     row.save()
     tell(row, event, _editor(actor), reason=reason)
     return version_view(row)
-
-
-def _withdraw_coming(row: PlacedWriting, *, actor: Actor, reason: str) -> None:
-    now = clock.now()
-    row.edition, row.withdrawn_at, row.withdrawn_by = Edition.WITHDRAWN.value, now, actor.id
-    row.changes, row.changed_at = row.changes + 1, now
-    row.save(update_fields=["edition", "withdrawn_at", "withdrawn_by", "changes", "changed_at"])
-    standing_rows(row.place, row.name).filter(replaced_on=row.since).update(replaced_on=None)
-    tell(row, WritingEvent.WITHDRAWN, actor, reason=reason)
 
 
 def _next_name(place: str, shelf: Shelf) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID, uuid5
 
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -82,9 +83,14 @@ def versions_of(actor: Actor, place: str, name: str, *, before: int = 0) -> tupl
 
 
 def version_in_force(place: str, name: str) -> VersionView | None:
-    """The newest version that is published and not replaced: shown now, or from its day on."""
+    """The version published last of those that are shown now or will be: what a change begins from."""
     row = newest_standing(place, name)
     return version_view(row) if row else None
+
+
+def standing_versions(place: str, name: str) -> list[VersionView]:
+    """The versions that are shown, one after the other: now, and each from its day on."""
+    return sorted((version_view(row) for row in standing_rows(place, name)), key=lambda one: one.begins)
 
 
 def open_version_of_writing(place: str, name: str) -> VersionView | None:
@@ -94,9 +100,14 @@ def open_version_of_writing(place: str, name: str) -> VersionView | None:
     return version_view(row) if row else None
 
 
-def deeds_of(place: str, name: str) -> list[EntryView]:
-    """What was done to a writing, newest first; who said why is in the entry's words."""
-    return ledger.newest(chain_of(place, name), limit=ENTRIES_SHOWN)
+def deeds_of(place: str, name: str, *, page: int = 1) -> tuple[list[EntryView], int]:
+    """What was done to a writing, newest first, page by page, and the next page, 0 at the end.
+
+    Who said why is in the entry's words.
+    """
+    end = page * ENTRIES_SHOWN
+    found = ledger.newest(chain_of(place, name), limit=end + 1)
+    return found[end - ENTRIES_SHOWN : end], page + 1 if len(found) > end else 0
 
 
 def row_for(actor: Actor, version_id: UUID, *, locked: bool = False) -> PlacedWriting:
@@ -114,13 +125,13 @@ def standing() -> Q:
 
 
 def standing_rows(place: str, name: str) -> QuerySet[PlacedWriting]:
-    """The published versions of a writing that are shown today or will be, the newest first."""
+    """The published versions of a writing that are shown today or will be, the last published first."""
     found = PlacedWriting.objects.filter(standing(), place=place, name=name, edition=Edition.PUBLISHED)
-    return found.order_by("-version")
+    return found.order_by("-published_at", "-version")
 
 
 def newest_standing(place: str, name: str) -> PlacedWriting | None:
-    """The newest of them."""
+    """The one of them that was published last."""
     return standing_rows(place, name).first()
 
 
@@ -133,6 +144,11 @@ def next_version(place: str, name: str) -> int:
 def chain_of(place: str, name: str) -> UUID:
     """The ledger's chain of a writing."""
     return uuid5(_CHAINS, f"{place}/{name}")
+
+
+def begins_on(row: PlacedWriting) -> date:
+    """The day from which a version is shown that was published."""
+    return version_view(row).begins
 
 
 def version_view(row: PlacedWriting) -> VersionView:

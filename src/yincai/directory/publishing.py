@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Q
 
-from yincai.directory.editions import chain_of, newest_standing, next_version, standing_rows
+from yincai.directory.editions import begins_on, chain_of, next_version, standing
 from yincai.directory.spelling import grams_of
 from yincai.directory.writing_models import PlacedWriting
 from yincai.directory.writing_words import OPEN_EDITIONS, Edition, WritingEvent
@@ -27,19 +29,46 @@ def hold_library(place: str) -> None:
 
 
 def put_out(row: PlacedWriting, *, actor: Actor) -> None:
-    """Publish a version.  What is shown stays until its day, then it is shown instead.
+    """Publish a version.  What is shown stays until its day, then it is shown instead; what is published
+    for a later day still follows on that day.
 
     Within the caller's transaction, which holds the library.
     """
-    now, today = clock.now(), clock.today()
-    row.since = row.since or today
-    begins = max(row.since, today)
-    standing_rows(row.place, row.name).exclude(pk=row.pk).update(replaced_on=begins)
+    row.since = row.since or clock.today()
     row.edition = Edition.PUBLISHED.value
-    row.published_at = row.changed_at = now
+    row.published_at = row.changed_at = clock.now()
     row.published_by = actor.id
     row.save()
+    link_versions(row.place, row.name)
+    row.refresh_from_db(fields=["replaced_on"])
     tell(row, WritingEvent.PUBLISHED, actor, since=row.since.isoformat())
+
+
+def link_versions(place: str, name: str) -> None:
+    """Have each published version of a writing end on the day on which the next one begins.
+
+    The one place that says so.  They follow one another by the day on which they begin
+    (`VersionView.begins`); of two for one day that which was published last is shown.  What was withdrawn
+    before its day ends nothing; what was shown and then withdrawn ended what came before it, which does not
+    come back.  Within the caller's transaction, which holds the library; the constraint `writing_shown_once`
+    looks at its end.
+    """
+    out = [Edition.PUBLISHED.value, Edition.WITHDRAWN.value]
+    rows = PlacedWriting.objects.filter(place=place, name=name, edition__in=out)
+    chain = sorted((one for one in rows if _began(one)), key=_order)
+    for row, following in zip(chain, [*chain[1:], None], strict=True):
+        ends = begins_on(following) if following else None
+        if row.edition == Edition.PUBLISHED and row.replaced_on != ends:
+            PlacedWriting.objects.filter(pk=row.pk).update(replaced_on=ends)
+
+
+def _began(row: PlacedWriting) -> bool:
+    """Whether a version has a place in the chain: not if it was withdrawn before its day."""
+    return row.withdrawn_at is None or begins_on(row) <= clock.day_of(row.withdrawn_at)
+
+
+def _order(row: PlacedWriting) -> tuple[date, datetime, int]:
+    return begins_on(row), row.published_at or row.changed_at, row.version
 
 
 def tell(row: PlacedWriting, event: WritingEvent, actor: Actor, *, reason: str = "", **payload: JSON) -> None:
@@ -109,25 +138,29 @@ def _let_go(place: str, *, keep: list[str]) -> int:
     for name in sorted(set(gone)):
         _discard_waiting(place, name)
         if not _is_touched(place, name):
-            count += withdraw_standing(place, name, actor=SYSTEM)
+            count += withdraw_writing(place, name, actor=SYSTEM)
     return count
 
 
-def withdraw_standing(place: str, name: str, *, actor: Actor, reason: str = "") -> bool:
-    """Withdraw every version of a writing that is shown or will be; whether there was one."""
-    newest = newest_standing(place, name)
-    if newest is None:
-        return False
+def withdraw_writing(place: str, name: str, *, actor: Actor, reason: str = "") -> bool:
+    """Withdraw every version of a writing that is shown or might be later; whether there was one."""
+    rows = PlacedWriting.objects.filter(place=place, name=name, edition=Edition.PUBLISHED)
+    found = list(rows.filter(standing() | Q(since__gt=clock.today())).order_by("version"))
+    withdraw_rows(found, actor=actor, reason=reason)
+    return bool(found)
+
+
+def withdraw_rows(rows: Iterable[PlacedWriting], *, actor: Actor, reason: str = "") -> None:
+    """Withdraw these versions, each on record; what stays published closes ranks."""
     now = clock.now()
-    standing_rows(place, name).update(
-        edition=Edition.WITHDRAWN.value,
-        withdrawn_at=now,
-        withdrawn_by=actor.id,
-        changed_at=now,
-        changes=F("changes") + 1,
-    )
-    tell(newest, WritingEvent.WITHDRAWN, actor, reason=reason)
-    return True
+    for row in rows:
+        row.edition, row.withdrawn_at, row.withdrawn_by = Edition.WITHDRAWN.value, now, actor.id
+        row.changes, row.changed_at, row.last_key = row.changes + 1, now, None
+        row.save(
+            update_fields=["edition", "withdrawn_at", "withdrawn_by", "changes", "changed_at", "last_key"]
+        )
+        tell(row, WritingEvent.WITHDRAWN, actor, reason=reason)
+        link_versions(row.place, row.name)
 
 
 def _discard_waiting(place: str, name: str) -> None:
@@ -151,5 +184,10 @@ def _is_touched(place: str, name: str) -> bool:
 
 
 def _was_let_go(row: PlacedWriting) -> bool:
-    """Whether it was withdrawn because the folder no longer had it."""
+    """Whether it was withdrawn, or not waited for any longer, because the folder no longer had it.
+
+    What an editor did not take carries the key of their form.
+    """
+    if row.edition == Edition.DISCARDED:
+        return row.last_key is None
     return row.edition == Edition.WITHDRAWN and row.withdrawn_by is None

@@ -24,6 +24,7 @@ from yincai.directory.editions import editions as editions
 from yincai.directory.editions import may_edit as may_edit
 from yincai.directory.editions import open_counts as open_counts
 from yincai.directory.editions import open_version_of_writing as open_version_of_writing
+from yincai.directory.editions import standing_versions as standing_versions
 from yincai.directory.editions import version_in_force as version_in_force
 from yincai.directory.editions import versions_of as versions_of
 from yincai.directory.erasing import KeptRequest as KeptRequest

@@ -109,10 +109,21 @@ class VersionView:
         return self.edition in OPEN_EDITIONS
 
     @property
+    def begins(self) -> date:
+        """The day from which it is shown: its own, but not before that of its publication; of what was not
+        published, if it were published today."""
+        published = clock.day_of(self.published_at) if self.published_at else clock.today()
+        return max(self.since or published, published)
+
+    @property
     def is_replaced(self) -> bool:
-        """Whether it was published and a later version is shown instead."""
+        """Whether it was published and a later version is shown instead, be it from its very day on."""
         day = self.replaced_on
-        return self.edition is Edition.PUBLISHED and day is not None and day <= clock.today()
+        return (
+            self.edition is Edition.PUBLISHED
+            and day is not None
+            and (day <= clock.today() or day <= self.begins)
+        )
 
     @property
     def is_coming(self) -> bool:

@@ -64,7 +64,7 @@ def take_versions(album: Album, first: Client, second: Client) -> None:
     album.take("draft, somebody was first", second, at(made, "change"), stale, status=409)
     out = publish(made)
     album.take("published", first, at(out))
-    lacking = {"_key": str(uuid4()), "_seen": str(out.changes), "act": "withdraw"}
+    lacking = {"_key": str(uuid4()), "_seen": str(out.changes), "against": "1", "act": "withdraw"}
     album.take("withdrawn without a reason", first, at(out), lacking, status=422)
     newer = changed(out, title=LONG[:118], text="窗口照常。\n网上照常。", since="2199-01-01")
     waiting = actions.submit_draft(newer.id, actor=editor(), sheet=sheet(newer))
