@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from tests.directory.conftest import PLACE
-from yincai.directory.models import Record
+from yincai.directory import queries
+from yincai.directory.models import Record, Version
+from yincai.directory.naming import FIRST
 from yincai.directory.queries import Route, destination_of, route_of
 from yincai.directory.versions import write_version
 from yincai.directory.vocabulary import Sort
@@ -78,3 +80,25 @@ def test_records_of_one_name_decide_together_or_not_at_all(seeded: int) -> None:
     assert destination_of(PLACE, "双星玩具") == Destination("several")
     assert destination_of(PLACE, "同城玩具") == Destination("district", "west")
     assert destination_of("nowhere", "同城玩具") == Destination("unknown")
+
+
+def test_thousands_of_one_name_are_counted_and_only_some_are_read(seeded: int) -> None:
+    today, facts = clock.today(), {"district": "west", "affiliation": "other", "kind": "enterprise"}
+    row = Record.objects.create(place=PLACE, sort=Sort.ORGANISATION)
+    write_version(row, name="千店便利", code="", facts=facts, since=today)
+    one = Version.objects.get(record=row)
+    rows = Record.objects.bulk_create([Record(place=PLACE, sort=Sort.ORGANISATION) for _ in range(3000)])
+    like = {
+        name: getattr(one, name) for name in ("number", "place", "sort", "name", "folded", "grams", "latin")
+    }
+    Version.objects.bulk_create(
+        [Version(record=each, valid_from=today, facts=facts, **like) for each in rows]
+    )
+
+    found = queries.named(PLACE, Sort.ORGANISATION, [" 千店便利", "港城图书馆", "没有"])
+
+    assert {name: one.count for name, one in found.items()} == {" 千店便利": 3001, "港城图书馆": 1}
+    assert len(found[" 千店便利"].records) == FIRST
+    assert destination_of(PLACE, "千店便利") == Destination("district", "west")
+    Version.objects.filter(record=rows[-1]).update(facts=facts | {"district": "east"})
+    assert destination_of(PLACE, "千店便利") == Destination("several")

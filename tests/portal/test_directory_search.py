@@ -9,6 +9,8 @@ from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
 from yincai.directory.actions import publish_directory
+from yincai.directory.vocabulary import SEARCHES_PER_ADDRESS
+from yincai.foundation import clock
 
 HERE = "/place/harbour_city"
 
@@ -75,7 +77,7 @@ def test_page_asks_as_little_for_many_as_for_one(
     street.get(f"{HERE}/organisations/", {"q": "港"})
 
     for query in ("灯塔", "港"):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(3 + 5):  # five count the search
             assert names(street.get(f"{HERE}/organisations/", {"q": query}))
 
 
@@ -99,3 +101,23 @@ def test_every_place_has_a_directory_without_mistakes(db: None) -> None:
     city = names(Client().get("/place/guangzhou/organisations/", {"q": "市属监管企业"}))
     assert len(city) == 20  # the first page of the 23
     assert names(Client().get("/place/guangzhou/schools/", {"q": "hnlg"})) == ["华南理工大学"]
+
+
+def test_strangers_search_so_often_from_one_address(street: Client) -> None:
+    with clock.frozen(clock.now()):
+        for number in range(SEARCHES_PER_ADDRESS.amount):
+            query = (
+                {"q": "灯塔", "after": "4.00000000-0000-0000-0000-000000000000"}
+                if number % 2
+                else {"q": "港"}
+            )
+            assert street.get(f"{HERE}/organisations/", query).status_code == 200
+        refused = street.get(f"{HERE}/schools/", {"q": "大学"})
+        empty = street.get(f"{HERE}/organisations/")
+
+    assert (refused.status_code, empty.status_code) == (429, 200)
+    assert names(refused) == []
+    words = refused.content.decode()
+    assert 'value="大学"' in words
+    assert "查得太快了" in words
+    assert "未找到" not in words

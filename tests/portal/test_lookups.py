@@ -20,7 +20,7 @@ from yincai.casework import queries as cases
 from yincai.casework.vocabulary import AskedItem, CaseView
 from yincai.directory import queries as directory
 from yincai.directory.actions import publish_directory
-from yincai.directory.vocabulary import SUGGESTIONS_PER_ACCOUNT, Sort
+from yincai.directory.vocabulary import SEARCHES_PER_ACCOUNT, Sort
 from yincai.engine.kinds import Kind
 from yincai.engine.spec import Field, Section
 from yincai.foundation import clock
@@ -186,7 +186,7 @@ def test_hostile_completion_is_answered(browser: BrowserOf, query: str) -> None:
 def test_completion_is_for_whoever_is_signed_in_and_not_without_end(browser: BrowserOf) -> None:
     resident = browser("applicant")
     with clock.frozen(clock.now()):
-        for _ in range(SUGGESTIONS_PER_ACCOUNT.amount):
+        for _ in range(SEARCHES_PER_ACCOUNT.amount):
             assert resident.get(SUGGEST, {"q": "药"}).status_code == 200
         refused = resident.get(SUGGEST, {"q": "药"})
     with clock.frozen(clock.now() + timedelta(minutes=1)):
@@ -225,3 +225,24 @@ def test_rows_are_looked_up_in_one_query() -> None:
     assert len(captured) == 1
     assert set(found) == {f"study.{row}.school" for row in rows}
     assert all(one.is_known and one.library == "院校库" for one in found.values())
+
+
+def test_search_of_a_field_and_completion_count_together_and_keep_what_was_typed(
+    complete: CaseView, browser: BrowserOf
+) -> None:
+    resident = browser("applicant")
+    with clock.frozen(clock.now()):
+        for _ in range(SEARCHES_PER_ACCOUNT.amount - 1):
+            resident.get(SUGGEST, {"q": "药"})
+        last = resident.get(find(complete), {"q": "药业"})
+        refused = resident.get(
+            find(complete), {"q": "药业", "after": "4.00000000-0000-0000-0000-000000000000"}
+        )
+        completed = resident.get(SUGGEST, {"q": "药"})
+
+    assert (last.status_code, refused.status_code, completed.status_code) == (200, 429, 429)
+    page = html.document_fromstring(refused.content)
+    assert page.xpath("//input[@id='q']/@value") == ["药业"]
+    assert "查得太快了" in page.xpath("string(//p[@role='alert'])")
+    assert not page.xpath("//button[@name='record']")
+    assert 0 < int(refused["Retry-After"]) <= 61

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yincai.directory import queries as directory
-from yincai.directory.vocabulary import RecordView, Sort
+from yincai.directory.vocabulary import Same, Sort
 from yincai.engine.spec import Programme
 from yincai.look.records import reviewer_of, sort_of, standing_of
 
@@ -21,15 +21,17 @@ def standing_beside(programme: Programme, values: Mapping[str, Any]) -> dict[str
         names = dict(_names(programme, values, sort))
         if names and directory.keeps(programme.place, sort):
             known = directory.named(programme.place, sort, set(names.values()))
-            said |= {path: _said(programme.place, sort, known.get(name, ())) for path, name in names.items()}
+            said |= {
+                path: _said(programme.place, sort, known.get(name, Same())) for path, name in names.items()
+            }
     return said
 
 
-def _said(place: str, sort: Sort, records: tuple[RecordView, ...]) -> str:
+def _said(place: str, sort: Sort, same: Same) -> str:
     spec = directory.declared(place)
-    words = f"{standing_of(records, sort, spec)}。"
-    if sort is Sort.ORGANISATION and len(records) == 1:
-        return f"{words}{reviewer_of(directory.route_of(records[0]), spec)}"
+    words = f"{standing_of(same, sort, spec)}。"
+    if sort is Sort.ORGANISATION and same.count == 1:
+        return f"{words}{reviewer_of(directory.route_of(same.records[0]), spec)}"
     return words
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yincai.directory.declared import declared
-from yincai.directory.naming import keeps, named
+from yincai.directory.naming import keeps, unlike
 from yincai.directory.vocabulary import RecordView, Sort
 from yincai.engine.spec import Destination
+
+DECIDING = ("kind", "affiliation", "supervised", "district")
+"""The facts of an organisation by which `route_of` decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def destination_of(place: str, name: str) -> Destination:
     """
     if not name or not keeps(place, Sort.ORGANISATION):
         return Destination("unknown")
-    records = named(place, Sort.ORGANISATION, [name]).get(name, ())
+    records = unlike(place, Sort.ORGANISATION, name, facts=DECIDING)
     found = {Destination(route.to, route.district) for route in map(route_of, records)}
     if len(found) != 1:
         return Destination("several" if found else "unknown")

@@ -60,8 +60,10 @@ PAGE = 20
 SLOT = "directory"
 """The slot of the file of a request, in `documents`."""
 REQUESTS_A_DAY = Limit("directory-request/account", 30, timedelta(days=1))
-SUGGESTIONS_PER_ACCOUNT = Limit("directory-suggest/account", 60, timedelta(minutes=1))
-"""Completions of a name while it is typed."""
+SEARCHES_PER_ACCOUNT = Limit("directory-search/account", 60, timedelta(minutes=1))
+"""Searches, further pages and completions of a name while it is typed, all together."""
+SEARCHES_PER_ADDRESS = Limit("directory-search/address", 120, timedelta(minutes=1))
+"""The same of strangers; behind one address may be several people."""
 
 
 class Deed(StrEnum):
@@ -114,6 +116,14 @@ class RecordView:
     def supervised(self) -> bool:
         """Whether the city's commission for state-owned assets supervises it."""
         return bool(self.facts.get("supervised"))
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The records of one whole name today: the first of them, and how many there are."""
+
+    records: tuple[RecordView, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from yincai.directory import queries
 from yincai.directory.queries import Route
-from yincai.directory.vocabulary import Deed, DirectorySpec, RecordView, RequestView, Sort
+from yincai.directory.vocabulary import Deed, DirectorySpec, RecordView, RequestView, Same, Sort
 from yincai.engine.directory import Word
 from yincai.engine.kinds import Kind
 from yincai.engine.spec import Field
@@ -51,14 +49,14 @@ def sort_of(field: Field) -> Sort | None:
     return SORTS.get(field.kind)
 
 
-def standing_of(records: Sequence[RecordView], sort: Sort, spec: DirectorySpec) -> str:
-    """Whether a name is in the directory today, in words; `records`: those of exactly that name."""
+def standing_of(same: Same, sort: Sort, spec: DirectorySpec) -> str:
+    """Whether a name is in the directory today, in words; `same`: what has exactly that name."""
     library = LIBRARIES[sort]
-    if not records:
+    if not same.count:
         return f"{library}里没有完全相同的名称"
-    if len(records) > 1:
-        return f"{library}里有 {len(records)} 条同名记录"
-    return "，".join([f"已在{library}中", *marks_of(records[0], spec)])
+    if same.count > 1:
+        return f"{library}里有 {same.count} 条同名记录"
+    return "，".join([f"已在{library}中", *marks_of(same.records[0], spec)])
 
 
 def marks_of(record: RecordView, spec: DirectorySpec) -> list[str]:

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from yincai.casework.vocabulary import Saved
 from yincai.directory import queries as directory
-from yincai.directory.vocabulary import Sort
+from yincai.directory.vocabulary import Same, Sort
+from yincai.engine import forms
 from yincai.engine.kinds import Kind
 from yincai.engine.spec import Field, Section
 from yincai.look.form_state import Lookup, input_id
@@ -43,16 +44,31 @@ def inputs_of(section: Section, posted: Posted, sort: Sort) -> Iterator[tuple[st
 def way_of(request: HttpRequest, saved: Saved, section: Section) -> str:
     """Where the button that was pressed leads: to the search for this input, or to 添加企业; else nothing."""
     case, name = saved.case, section.name
-    posted = {one: request.POST.getlist(one) for one in request.POST}
     pressed = request.POST.get("_find") or request.POST.get("_add_record") or ""
+    stored = forms.as_posted(case.spec, name, saved.content.values, saved.content.typed)
+    posted = with_row_of(section, stored, pressed)
     for sort in (Sort.ORGANISATION, Sort.SCHOOL):
         if pressed in dict(inputs_of(section, posted, sort)) and directory.keeps(case.place, sort):
             if "_find" in request.POST:
                 return reverse("portal:find", args=[case.id, name, pressed])
             back = f"{reverse('portal:form', args=[case.id, name])}#{input_id(pressed)}"
-            asked = {"name": _text(posted, pressed), "back": back}
+            asked = {"name": _text({pressed: request.POST.getlist(pressed)}, pressed), "back": back}
             return f"{reverse(WORDS[sort].adding, args=[case.place])}?{urlencode(asked)}"
     return ""
+
+
+def with_row_of(section: Section, posted: Posted, path: str) -> Posted:
+    """The inputs with the row that this path is in: one that is blank as yet is stored nowhere.
+
+    As they are where the path names no such row, or the table has no room for it.
+    """
+    table, _, inner = path.partition(".")
+    row = inner.partition(".")[0]
+    known = posted.get(f"{table}._ids", ())
+    field = next((one for one in section.fields if one.name == table and one.kind is Kind.ROWS), None)
+    if field is None or row in known or len(known) >= field.max_rows or not forms.ROW_ID.fullmatch(row):
+        return posted
+    return {**posted, f"{table}._ids": [*known, row]}
 
 
 def _told(place: str, sort: Sort, texts: Mapping[str, str]) -> dict[str, Lookup]:
@@ -64,7 +80,7 @@ def _told(place: str, sort: Sort, texts: Mapping[str, str]) -> dict[str, Lookup]
             library=LIBRARIES[sort],
             adding=WORDS[sort].add,
             suggest=suggest,
-            words=standing_of(known.get(text, ()), sort, spec) if text else "",
+            words=standing_of(known.get(text, Same()), sort, spec) if text else "",
             is_known=text in known,
         )
         for path, text in texts.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yincai.engine.forms.cleaning import Cleaned, as_posted, clean_section
+from yincai.engine.forms.cleaning import ROW_ID, Cleaned, as_posted, clean_section
 from yincai.engine.forms.completeness import MATERIALS, Missing, missing
 from yincai.engine.forms.prefill import applicant_asked, arrival_asked, fill_in, is_told
 from yincai.engine.forms.rich_text import (
@@ -30,6 +30,7 @@ from yincai.foundation.errors import Problem
 
 __all__ = [
     "MATERIALS",
+    "ROW_ID",
     "Cleaned",
     "Missing",
     "Need",

@@ -14,6 +14,7 @@ from yincai.foundation.once import asked_once
 from yincai.look.records import facts_of, reviewer_of
 from yincai.portal.directory.pages import page, spec_of
 from yincai.portal.directory.words import WORDS
+from yincai.portal.searching import too_fast, with_wait
 
 
 @require_safe
@@ -22,8 +23,10 @@ def listing(request: HttpRequest, place: str, sort: Sort) -> HttpResponse:
     """The search: what is typed finds names that hold it, and a code its record."""
     spec = spec_of(place, sort)
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    found = directory.search(place, sort, query, after=request.GET.get("after", "")) if query else Found(())
-    return page(
+    wait = too_fast(request) if query else None
+    asks = query and wait is None
+    found = directory.search(place, sort, query, after=request.GET.get("after", "")) if asks else Found(())
+    answer = page(
         request,
         place,
         "search.html",
@@ -35,7 +38,10 @@ def listing(request: HttpRequest, place: str, sort: Sort) -> HttpResponse:
         is_many=found.is_many,
         is_first="after" not in request.GET,
         more=urlencode({"q": query, "after": found.after}) if found.after else "",
+        is_too_fast=wait is not None,
     )
+    with_wait(answer, wait)
+    return answer
 
 
 @require_safe

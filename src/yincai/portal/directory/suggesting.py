@@ -7,11 +7,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from yincai.directory import queries as directory
-from yincai.directory.vocabulary import SUGGESTIONS_PER_ACCOUNT, DirectorySpec, RecordView, Sort
+from yincai.directory.vocabulary import DirectorySpec, RecordView, Same, Sort
 from yincai.look.records import LIBRARIES, marks_of, standing_of
-from yincai.people import actions as people
-from yincai.people.vocabulary import TooManyAttempts
 from yincai.portal.directory.pages import spec_of
+from yincai.portal.searching import too_fast, with_wait
 
 SHOWN = 8
 SIGN_IN = "登录已结束，暂时不能查找。请在新的窗口里重新登录，再回到这一页。"
@@ -25,18 +24,18 @@ def suggest(request: HttpRequest, place: str, sort: Sort) -> JsonResponse:
     spec = spec_of(place, sort)
     if not request.user.is_authenticated:
         return JsonResponse({"message": SIGN_IN}, status=403)
-    try:
-        people.count_attempt(SUGGESTIONS_PER_ACCOUNT, subject=str(request.user.pk))
-    except TooManyAttempts:
-        return JsonResponse({"message": TOO_FAST}, status=429)
+    if (wait := too_fast(request)) is not None:
+        answer = JsonResponse({"message": TOO_FAST})
+        with_wait(answer, wait)
+        return answer
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     found = directory.search(place, sort, query)
-    same = directory.named(place, sort, [query]).get(query, ())
-    shown = [*same, *(one for one in found.records if one not in same)]
+    same = directory.named(place, sort, [query]).get(query, Same())
+    shown = [*same.records, *(one for one in found.records if one not in same.records)]
     return JsonResponse(
         {
             "words": standing_of(same, sort, spec) if query else "",
-            "known": bool(same),
+            "known": same.count > 0,
             "records": [_line(one, spec) for one in shown[:SHOWN]],
             "more": f"还有更多，请继续输入，或在{LIBRARIES[sort]}中查找" if len(shown) > SHOWN else "",
         }
@@ -47,4 +46,4 @@ def _line(record: RecordView, spec: DirectorySpec) -> dict[str, str]:
     """One completion: the name, by what it is told from others, and what is said once it is chosen."""
     example = ["示例"] if record.is_example else []
     marks = " · ".join([*marks_of(record, spec), *example]).replace("统一社会信用代码 ", "")
-    return {"name": record.name, "marks": marks, "words": standing_of([record], record.sort, spec)}
+    return {"name": record.name, "marks": marks, "words": standing_of(Same((record,), 1), record.sort, spec)}

@@ -26,6 +26,7 @@ from yincai.portal import lookups
 from yincai.portal.answering import answering
 from yincai.portal.directory.words import WORDS
 from yincai.portal.pages import actor_of, applicant_page, entry_of, page
+from yincai.portal.searching import too_fast, with_wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,12 @@ def _asked(request: HttpRequest, case_id: UUID, name: str, path: str) -> Asked:
     dossier = cases.open_case(actor_of(request), case_id, Verb.EDIT)
     case, content = dossier.case, dossier.contents.get(name) or SectionContent(name)
     section = next((one for one in case.spec.sections if one.name == name), None)
-    if section is None or not answering(request, case).is_open(path):
+    answer = answering(request, case)
+    if section is None or not answer.is_open(path):
         raise NotFound
-    posted = forms.as_posted(case.spec, name, content.values, content.typed)
+    posted: lookups.Posted = forms.as_posted(case.spec, name, content.values, content.typed)
+    if answer.is_open(path.partition(".")[0]):
+        posted = lookups.with_row_of(section, posted, path)
     for sort in (Sort.ORGANISATION, Sort.SCHOOL):
         field = dict(lookups.inputs_of(section, posted, sort)).get(path)
         if field and directory.keeps(case.place, sort):
@@ -95,10 +99,11 @@ def _draw(request: HttpRequest, asked: Asked) -> HttpResponse:
     place, words = asked.case.place, WORDS[asked.sort]
     query = request.GET.get("q", asked.text).replace("\0", "").strip()[: lookups.LONGEST]
     after = request.GET.get("after", "")
-    found = directory.search(place, asked.sort, query, after=after) if query else Found(())
+    wait = too_fast(request) if query else None
+    found = directory.search(place, asked.sort, query, after=after) if query and wait is None else Found(())
     spec = directory.declared(place)
     adding = urlencode({"name": query, "back": asked.back})
-    return page(
+    answer = page(
         request,
         "find.html",
         entry=entry_of(asked.case),
@@ -111,4 +116,7 @@ def _draw(request: HttpRequest, asked: Asked) -> HttpResponse:
         is_first=not after,
         more=urlencode({"q": query, "after": found.after}) if found.after else "",
         adding=f"{reverse(words.adding, args=[place])}?{adding}",
+        is_too_fast=wait is not None,
     )
+    with_wait(answer, wait)
+    return answer

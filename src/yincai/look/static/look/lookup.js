@@ -54,6 +54,8 @@ class Completion {
     if (text === this.asked) return;
     this.say("", false);
     this.close();
+    this.asked = null; // nothing is said of this text yet, and no list belongs to it
+    this.records = [];
     if (text.length < LEAST) { this.asked = text; return; }
     this.timer = setTimeout(() => this.ask(text), QUIET_MS);
   }
