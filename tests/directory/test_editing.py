@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
@@ -207,6 +208,21 @@ def test_database_shows_one_version_a_day_by_itself() -> None:
 
     with pytest.raises(IntegrityError):
         show_on(first)
+
+
+def test_migration_mends_versions_that_are_shown_at_once() -> None:
+    chain = import_module("yincai.directory.migrations.0008_writing_chain").CHAIN
+    with clock.frozen(NOW):
+        first, second, third = three_versions()
+        withdraw(third)
+    rows = PlacedWriting.objects.filter(name=first.name).order_by("version")
+    rows.filter(pk__in=[first.id, second.id]).update(replaced_on=datetime(2027, 1, 1, tzinfo=UTC).date())
+
+    with connection.cursor() as cursor:
+        cursor.execute(chain)
+
+    assert [str(one.replaced_on) for one in rows[:2]] == ["2026-12-01", "None"]
+    assert [read_on(day, first) for day in (NOW, DECEMBER, NEW_YEAR)] == ["一", "二", "二"]
 
 
 def test_withdrawal_that_knew_nothing_of_a_later_version_takes_nothing() -> None:

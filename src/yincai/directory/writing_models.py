@@ -35,8 +35,8 @@ _SHOWN = Func(
 _WRITING = Func(
     F("place"),
     F("name"),
-    template="int8range(hashtextextended(%(expressions)s, 0), hashtextextended(%(expressions)s, 0), '[]')",
     arg_joiner=" || '/' || ",
+    template="int8range(hashtextextended(%(expressions)s, 0), hashtextextended(%(expressions)s, 0), '[]')",
     output_field=BigIntegerRangeField(),
 )
 
