@@ -76,6 +76,19 @@ def test_place_without_a_directory_decides_by_no_organisation(programme: Path) -
     )
 
 
+@pytest.mark.parametrize(("office", "is_refused"), [(BY_EMPLOYER, True), ("office: hall\n", False)])
+def test_mistake_in_the_directory_is_one_of_a_programme_that_decides_by_it(
+    programme: Path, office: str, is_refused: bool
+) -> None:
+    (programme.parents[1] / "organisations.yaml").write_text("districts: [\n", "utf8")
+    with_office(programme, office)
+
+    if is_refused:
+        assert all(one.startswith("organisations.yaml:") for one in problems_of(programme))
+    else:
+        assert load_folder(programme).office.otherwise == "hall"
+
+
 def test_published_text_is_read_without_its_place() -> None:
     text = FILES["programme.yaml"] + "office: {by: employer, offices: {city: here}, otherwise: there}\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,7 @@ from tests import personas
 from tests.cards.test_rendering import text_of
 from tests.directory.editing import draft, publish
 from yincai.directory.actions import publish_library
-from yincai.portal.gate import writings
+from yincai.portal.gate import papers, writings
 
 pytestmark = pytest.mark.django_db
 HERE = "guangzhou"
@@ -87,10 +88,26 @@ def test_text_of_a_guide_is_no_markup_of_its_paper(client: Client) -> None:
 
 def test_papers_are_typeset_so_often_for_one_address(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writings, "FILES_PER_ADDRESS", replace(writings.FILES_PER_ADDRESS, amount=1))
-    file = at("writing_file", "apply_again")
+    monkeypatch.setattr(papers, "_kept", OrderedDict())
+    file, other = (at("writing_file", name) for name in ("apply_again", "organisation_not_found"))
 
     assert client.get(file).status_code == 200
-    assert client.get(file).status_code == 429
+    assert client.get(other).status_code == 429
+    assert client.get(file).status_code == 200  # it is kept: nothing was typeset
+
+
+def test_papers_are_kept_up_to_so_many_bytes(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers, "_kept", OrderedDict())
+    files = [at("writing_file", name) for name in ("apply_again", "organisation_not_found")]
+    first, second = (client.get(file).content for file in files)
+    assert list(papers._kept.values()) == [first, second]
+
+    papers._kept.clear()
+    monkeypatch.setattr(papers, "KEPT_BYTES", max(len(first), len(second)))
+    for file in files:
+        client.get(file)
+
+    assert list(papers._kept.values()) == [second]
 
 
 def test_unknown_writing_and_shelf_are_not_found(client: Client) -> None:

@@ -78,6 +78,16 @@ def test_another_attribute_may_hold_the_document(
     assert "认不出您是谁" in refused(sandbox, tmp_path)
 
 
+@pytest.mark.parametrize("attribute", ["serialNumber", "serial_number", "2.5.4.5"])
+@pytest.mark.parametrize("name", ["commonName", "common_name", "2.5.4.3"])
+def test_attribute_may_be_named_by_the_standard_or_by_its_number(
+    sandbox: RunningSandbox, mapping: Path, tmp_path: Path, attribute: str, name: str
+) -> None:
+    mapping.write_text(f'name = "{name}"\n[[document]]\nkind = "111"\nattribute = "{attribute}"\n', "utf8")
+
+    assert signed_in(sandbox, tmp_path) == Person("林知远", "111", "110101200203150011")
+
+
 def test_number_that_cannot_be_one_is_said_with_its_kind(
     sandbox: RunningSandbox, mapping: Path, tmp_path: Path
 ) -> None:
@@ -93,10 +103,10 @@ def test_name_that_cannot_be_one_is_said(sandbox: RunningSandbox, mapping: Path,
 def test_document_that_two_entries_read_differently_is_nobodys(
     sandbox: RunningSandbox, mapping: Path, tmp_path: Path
 ) -> None:
-    entry = '[[document]]\nkind = "{}"\nattribute = "' + PERSON_CODE + '"\n'
+    entry = '[[document]]\nkind = "{}"\nattribute = "' + PERSON_CODE + '"\nprefix = "P:"\n'
     mapping.write_text(entry.format("414") + entry.format("516"), "utf8")
 
-    sentence = refused(sandbox, tmp_path, attribute=PERSON_CODE, number="H12345678")
+    sentence = refused(sandbox, tmp_path, attribute=PERSON_CODE, number="P:H12345678")
 
     assert "不止一个证件" in sentence
 
@@ -112,6 +122,17 @@ def test_document_that_two_entries_read_differently_is_nobodys(
         '[[document]]\nkind = "414"\nattribute = "serial_number"\n',  # any text could be a passport's number
         '[[document]]\nkind = "111"\nattribute = "serial_number"\nprefixes = "P"\n',
         '[[document]]\nkind = "111"\nattribute = "serial_number"\nprefix = 4\n',
+        '[[document]]\nkind = "414"\nattribute = "serialNumber"\n',
+        '[[document]]\nkind = "414"\nattribute = "2.5.4.5"\n',
+        '[[document]]\nkind = "111"\nattribute = "serialnumber"\n',  # no such attribute
+        '[[document]]\nkind = "111"\nattribute = "2.5.4."\n',
+        '[[document]]\nkind = "111"\nattribute = 5\n',
+        'name = "CN"\n[[document]]\nkind = "111"\nattribute = "serialNumber"\n',
+        'names = "commonName"\n[[document]]\nkind = "111"\nattribute = "serialNumber"\n',
+        "".join(
+            f'[[document]]\nkind = "{kind}"\nattribute = "{attribute}"\n'
+            for kind, attribute in (("414", "pseudonym"), ("111", "2.5.4.65"))
+        ),
     ],
 )
 def test_mistake_in_the_mapping_lets_nobody_in(

@@ -7,8 +7,10 @@ of `serialNumber` says its own kind by its form.
 from __future__ import annotations
 
 import logging
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from django.conf import settings
 from yincai.foundation import codes
 from yincai.foundation.errors import Invalid
 from yincai.people.queries import check_identity
-from yincai.registries.vocabulary import CertificateRefused, Person
+from yincai.registries.vocabulary import SELF_TELLING, CertificateRefused, Person
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +50,7 @@ class Subject:
     documents: tuple[Written, ...]
 
 
-SELF_TELLING = ("111", "L01", "L02", "553")
-"""Kinds whose numbers tell the kind by their form (GB 11643-1999 and its like)."""
+OID = re.compile(r"[0-2](\.(0|[1-9][0-9]*))+")
 USUAL = Subject("common_name", tuple(Written(kind, "serial_number") for kind in SELF_TELLING))
 
 
@@ -111,17 +112,43 @@ def _subject(file: Path) -> Subject:
         return USUAL
     try:
         told = tomllib.loads(file.read_text("utf8"))
-        documents = tuple(Written(**one) for one in told["document"])
-        if not all(_is_sound(one) for one in documents) or not documents:
-            raise ValueError("an entry of [[document]] has an unknown kind or is no text")
-        return Subject(str(told.get("name", USUAL.name)), documents)
+        if unknown := told.keys() - {"name", "document"}:
+            raise ValueError(f"{', '.join(sorted(unknown))} says nothing here")
+        written = [Written(**one) for one in told["document"]]
+        documents = tuple(replace(one, attribute=_attribute(one.attribute)) for one in written)
+        if not documents:
+            raise ValueError("no [[document]] is said")
+        for one in documents:
+            _check(one, [other for other in documents if other is not one])
+        return Subject(_attribute(told.get("name", USUAL.name)), documents)
     except (OSError, ValueError, KeyError, TypeError) as error:
         logger.exception("%s does not say how its authority writes people", file.name)
         raise CertificateRefused(NOT_SET_UP) from error
 
 
-def _is_sound(one: Written) -> bool:
-    """Whether it is a kind of document, and certainly this one: by its prefix, or by the number's form."""
-    told = bool(one.prefix) or one.kind in SELF_TELLING or one.attribute != "serial_number"
-    texts = all(isinstance(part, str) for part in (one.kind, one.attribute, one.prefix))
-    return texts and told and one.kind in codes.load(KINDS).codes
+def _attribute(told: object) -> str:
+    """The name under which asn1crypto gives an attribute: `serialNumber`, `serial_number` and `2.5.4.5` are
+    one.  `ValueError` for a name that it does not know; an OID may be any."""
+    if not isinstance(told, str):
+        raise ValueError(f"{told!r} names no attribute of a subject")  # noqa: TRY004 - a mistake in the file
+    if OID.fullmatch(told):
+        return str(x509.NameType.map(told))
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", told).lower()
+    if not OID.fullmatch(str(x509.NameType.unmap(name))):
+        raise ValueError(f"{told} is no attribute of a subject")
+    return name
+
+
+def _check(one: Written, others: Sequence[Written]) -> None:
+    """`ValueError` unless it is a kind of document, and certainly this one: by its prefix, by the number's
+    form, or because nothing else stands in its attribute."""
+    if not isinstance(one.kind, str) or one.kind not in codes.load(KINDS).codes:
+        raise ValueError(f"{one.kind!r} is no kind of document")
+    if not isinstance(one.prefix, str):
+        raise ValueError(f"the prefix of {one.kind} is no text")  # noqa: TRY004 - a mistake in the file
+    if one.prefix or one.kind in SELF_TELLING:
+        return
+    if one.attribute == USUAL.documents[0].attribute:
+        raise ValueError(f"{one.kind} in {one.attribute} needs a prefix")
+    if one.attribute in {other.attribute for other in others}:
+        raise ValueError(f"{one.kind} needs a prefix, or {one.attribute} for itself")

@@ -10,6 +10,9 @@ from uuid import UUID
 
 from yincai.foundation.errors import YincaiError
 
+SELF_TELLING = ("111", "L01", "L02", "553")
+"""Kinds of document whose numbers tell the kind by their form (GB 11643-1999 and its like)."""
+
 
 class Registry(StrEnum):
     """An outside authority that is asked about a person, only with their consent."""

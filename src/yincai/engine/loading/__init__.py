@@ -75,9 +75,12 @@ def load_folder(path: Path | str) -> Programme:
     place = _place_of(folder.parent.parent, problems)
     files = read_files(folder, problems)
     reasons = _reasons_of(folder.parent.parent, problems)
-    districts = _districts_of(folder.parent.parent)
+    unread = Problems()
+    districts = _districts_of(folder.parent.parent, unread)
     expected = Expected(folder.parent.parent.name, folder.name, reasons, districts)
     programme = read_programme(files, problems, place=place, expected=expected)
+    for one in unread if programme.office.by_route else ():
+        problems.at(one.file, one.line, one.wrong, one.fix)
     problems.raise_if_any()
     for failure in failures(programme):
         wrong = f"case {failure.title}: {failure.message}"
@@ -160,11 +163,13 @@ def load_retention_folder(path: Path | str) -> Retention:
     return retention
 
 
-def _districts_of(folder: Path) -> Districts:
-    """Those of the place's directory; None where its files are wrong, which is said when they are read."""
+def _districts_of(folder: Path, problems: Problems) -> Districts:
+    """Those of the place's directory; None where its files are wrong."""
     try:
         directory = load_directory_folder(folder)
-    except SpecErrors:
+    except SpecErrors as errors:
+        for one in errors.problems:
+            problems.at(one.file, one.line, one.wrong, one.fix)
         return None
     return () if directory is None else tuple(directory.districts)
 

@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 from yincai.ops.refusals import Refusal
 from yincai.ops.running.services import Services
 from yincai.ops.running.supervisor import run_once
+from yincai.registries.vocabulary import SELF_TELLING
 
 ROOT_FILE = "root.pem"
-_SELF_TELLING, _PREFIXED = ("111", "L01", "L02", "553"), ("414", "511", "516")
+_PREFIXED = ("414", "511", "516")
 SUBJECTS = "\n".join(
     f'[[document]]\nkind = "{kind}"\nattribute = "serial_number"\nprefix = "{prefix}"\n'
-    for kind, prefix in [*((one, "") for one in _SELF_TELLING), *((one, f"{one}:") for one in _PREFIXED)]
+    for kind, prefix in [*((one, "") for one in SELF_TELLING), *((one, f"{one}:") for one in _PREFIXED)]
 )
 """How the sandbox's authority writes people into the subjects of certificates (`docs/operations.md`)."""
 
@@ -67,8 +68,15 @@ def issue_seal(services: Services) -> None:
 def _say_how_people_are_written(file: Path) -> None:
     """How the sandbox's authority writes a document into a subject, unless an operator said it already."""
     if not file.exists():
-        file.write_text(SUBJECTS, "utf8")
-        file.chmod(0o644)
+        _write(file, SUBJECTS.encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file for everybody to read: whole, or not at all."""
+    unfinished = path.with_name(f"{path.name}.new")
+    unfinished.write_bytes(content)
+    unfinished.chmod(0o644)
+    unfinished.rename(path)
 
 
 def fetch_trust_root(services: Services) -> None:
@@ -82,8 +90,5 @@ def fetch_trust_root(services: Services) -> None:
     for folder in (services.layout.trust, services.layout.people_trust):
         path = folder / ROOT_FILE
         if not path.exists() or path.read_bytes() != content:
-            unfinished = path.with_suffix(".new")
-            unfinished.write_bytes(content)
-            unfinished.chmod(0o644)
-            unfinished.rename(path)
+            _write(path, content)
     _say_how_people_are_written((services.layout.people_trust / ROOT_FILE).with_suffix(".toml"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from django.conf import settings
@@ -20,12 +22,17 @@ from yincai.programmes.vocabulary import Place
 
 LAYOUT: Final = Path(__file__).parent / "layouts" / "writing.typ"
 SUMMARY: Final = "以上是要点，正式文本以发布机关公布的为准。"
-KEPT = 64
+KEPT, KEPT_BYTES = 64, 16 * 1024 * 1024
 """Papers that a process keeps: what is published never changes, only another version takes its place."""
+_kept: OrderedDict[tuple[str, datetime], bytes] = OrderedDict()
+_lock = Lock()
 
 
-def writing_pdf(writing: WritingView, place: Place) -> bytes:
-    """The text of a writing with its dates, and where the newest is.  Raises `LayoutBroken`."""
+def writing_pdf(writing: WritingView, place: Place, *, before_typesetting: Callable[[], None]) -> bytes:
+    """The text of a writing with its dates, and where the newest is.  Raises `LayoutBroken`.
+
+    `before_typesetting` is called where none is kept, and may raise.
+    """
     facts = [("栏目", writing.shelf.label), ("文号", writing.number), ("日期", day_in_words(writing.since))]
     if writing.until:
         facts.append(("有效期至", day_in_words(writing.until)))
@@ -40,9 +47,20 @@ def writing_pdf(writing: WritingView, place: Place) -> bytes:
         "address": writing.address,
         "notes": [*([SUMMARY] if is_summary else []), f"内容如有更新，以网上公布的为准：{page}"],
     }
-    return _typeset(json.dumps(data, ensure_ascii=False), clock.start_of(writing.since))
+    key = json.dumps(data, ensure_ascii=False), clock.start_of(writing.since)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    before_typesetting()
+    paper = cards.typeset(LAYOUT.read_bytes(), name="writing", data=key[0], at=key[1])
+    _keep(key, paper)
+    return paper
 
 
-@lru_cache(maxsize=KEPT)
-def _typeset(data: str, at: datetime) -> bytes:
-    return cards.typeset(LAYOUT.read_bytes(), name="writing", data=data, at=at)
+def _keep(key: tuple[str, datetime], paper: bytes) -> None:
+    """Keep it, and forget those that were not asked for longest."""
+    with _lock:
+        _kept[key] = paper
+        while len(_kept) > KEPT or sum(map(len, _kept.values())) > KEPT_BYTES:
+            _kept.popitem(last=False)

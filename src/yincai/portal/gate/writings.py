@@ -59,14 +59,17 @@ def writing(request: HttpRequest, place: Place, name: str) -> HttpResponse:
 @portal_page
 @require_safe
 def writing_file(request: HttpRequest, place: Place, name: str) -> HttpResponse:
-    """The same as a PDF, to be kept and printed; so often in a quarter of an hour from one address."""
+    """The same as a PDF, to be kept and printed; typeset so often in a quarter of an hour for one address."""
     found = directory.writing(place.name, name)
-    try:
-        people.count_attempt(FILES_PER_ADDRESS, subject=address_of(request))
-    except TooManyAttempts as error:
-        raise LimitReached(error.retry_after) from error
+
+    def count() -> None:
+        try:
+            people.count_attempt(FILES_PER_ADDRESS, subject=address_of(request))
+        except TooManyAttempts as error:
+            raise LimitReached(error.retry_after) from error
+
     return HttpResponse(
-        writing_pdf(found, place),
+        writing_pdf(found, place, before_typesetting=count),
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{found.name}.pdf"'},
     )
