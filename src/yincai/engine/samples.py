@@ -154,4 +154,5 @@ def _text(field: Field, who: Somebody, chance: Random, today: date) -> str:
         case Kind.RICH_TEXT:
             return f"<p>2015 年起在示例研究所工作。</p><p>承担重点项目 {chance.randrange(2, 9)} 项。</p>"
         case _:
-            return (field.placeholder or f"示例{field.label}")[: field.max_length or None]
+            words = field.placeholder.removeprefix("例如").strip() or f"示例{field.label}"
+            return words[: field.max_length or None]
