@@ -58,6 +58,8 @@ def test_officer_enters_on_the_pages_of_the_portal_and_the_applicant_confirms(
     assert "139****9001" in page
     confirmation = CounterConfirmation.objects.get().id
     hand = {"_key": str(uuid4()), "asked": str(confirmation), "code": code_of(confirmation)}
+    back = html.document_fromstring(desk.get(confirm).content)
+    assert back.xpath("//input[@name='asked']/@value") == [str(confirmation)]
     wrong = desk.post(confirm, hand | {"code": "x"})
     assert wrong.status_code == 422
     done = desk.post(confirm, hand, follow=True)

@@ -17,6 +17,7 @@ from yincai.foundation.once import once
 from yincai.foundation.statements import value
 from yincai.ledger.vocabulary import Actor
 from yincai.people import queries as people
+from yincai.people.vocabulary import CODE_GOOD_FOR
 
 if TYPE_CHECKING:
     from yincai.casework.dossier import Dossier
@@ -138,6 +139,13 @@ def open_helps(officer: UUID) -> list[CounterView]:
     """Everything that this officer enters now, oldest first."""
     rows = CounterHelp.objects.filter(officer_id=officer, ended_at=None, case__deleted_at=None)
     return [view_of(row) for row in rows.select_related("case").order_by("opened_at", "id")]
+
+
+def confirmation_asked(help_id: UUID) -> UUID | None:
+    """The newest confirmation that was asked for and may still be given, if any."""
+    since = clock.now() - CODE_GOOD_FOR
+    asked = CounterConfirmation.objects.filter(help_id=help_id, spent_at=None, asked_at__gt=since)
+    return asked.order_by("-asked_at", "id").values_list("pk", flat=True).first()
 
 
 def has_ended_help(officer: UUID, help_id: UUID) -> bool:

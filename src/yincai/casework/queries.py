@@ -33,6 +33,7 @@ from yincai.casework.corrections import reasons_of as reasons_of
 from yincai.casework.countering import COUNTER_ROLE as COUNTER_ROLE
 from yincai.casework.countering import COUNTER_SESSION as COUNTER_SESSION
 from yincai.casework.countering import CounterView as CounterView
+from yincai.casework.countering import confirmation_asked as confirmation_asked
 from yincai.casework.countering import has_ended_help as has_ended_help
 from yincai.casework.countering import open_help as open_help
 from yincai.casework.countering import open_helps as open_helps

@@ -98,14 +98,14 @@ def confirm(request: HttpRequest, help_id: UUID) -> HttpResponse:
         messages.info(request, "这次代办已经结束。")
         return redirect("desk:counter")
     helping = _found(request, help_id)
-    problem, asked = "", request.GET.get("asked", "")
+    problem, asked = "", str(cases.confirmation_asked(helping.id) or "")
     if request.method == "POST":
         asked = request.POST.get("asked", "")
         try:
             if request.POST.get("act") == "ask":
-                made = actions.ask_confirmation(help_id, actor=staff_of(request))
+                actions.ask_confirmation(help_id, actor=staff_of(request))
                 messages.info(request, SENT)
-                return redirect(f"{request.path}?asked={made}")
+                return redirect("desk:counter-confirm", help_id)
             case = actions.submit_confirmed(
                 help_id,
                 actor=staff_of(request),
