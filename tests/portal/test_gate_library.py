@@ -111,7 +111,10 @@ def test_papers_are_kept_up_to_so_many_bytes(client: Client, monkeypatch: pytest
 
 
 def test_unknown_writing_and_shelf_are_not_found(client: Client) -> None:
-    assert client.get(at("writing", "nothing")).status_code == 404
+    gone = client.get(at("writing", "nothing"))
+    assert gone.status_code == 404
+    assert "您打开的内容已撤下，或还没有发布" in gone.content.decode()
+    assert at("writing", "talent_details") in gone.content.decode()
     assert client.get(at("shelf", "nothing")).status_code == 404
     assert client.get(at("shelf", "policy"), {"after": "nonsense"}).status_code == 200
 

@@ -32,10 +32,9 @@ def library(request: HttpRequest, place: Place) -> HttpResponse:
     context: dict[str, object]
     if query:
         found, following = directory.search_writings(place.name, query, after=_after(request))
-        context = {"query": query, "found": found, "following": following, "shelves": []}
+        context = {"query": query, "found": found, "following": following, "shelves": [], "gone": False}
     else:
-        shelves = [(shelf, directory.shelf_of(place.name, shelf)[0]) for shelf in SHELVES]
-        context = {"query": "", "found": [], "following": None, "shelves": shelves}
+        context = _whole(place)
     return draw(request, "library.html", place, context)
 
 
@@ -52,8 +51,12 @@ def shelf(request: HttpRequest, place: Place, shelf: str) -> HttpResponse:
 @portal_page
 @require_safe
 def writing(request: HttpRequest, place: Place, name: str) -> HttpResponse:
-    """One writing with its dates; one whose time is over says so."""
-    return draw(request, "writing.html", place, {"writing": directory.writing(place.name, name)})
+    """One writing with its dates; one whose time is over says so, one that is gone leads to all others."""
+    try:
+        found = directory.writing(place.name, name)
+    except NotFound:
+        return draw(request, "library.html", place, {**_whole(place), "gone": True}, status=404)
+    return draw(request, "writing.html", place, {"writing": found})
 
 
 @portal_page
@@ -80,6 +83,12 @@ def writing_file(request: HttpRequest, place: Place, name: str) -> HttpResponse:
 def contacts(request: HttpRequest, place: Place) -> HttpResponse:
     """联系方式: the offices of the city and its districts, and the support of the system."""
     return draw(request, "contacts.html", place, {"offers": programmes.catalogue(place.name)})
+
+
+def _whole(place: Place) -> dict[str, object]:
+    """Every shelf with its newest."""
+    shelves = [(shelf, directory.shelf_of(place.name, shelf)[0]) for shelf in SHELVES]
+    return {"query": "", "found": [], "following": None, "shelves": shelves, "gone": False}
 
 
 def _after(request: HttpRequest) -> UUID | None:
