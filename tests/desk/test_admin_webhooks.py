@@ -154,7 +154,7 @@ def test_pages_leave_nothing_out_and_cost_the_same(browser: BrowserOf, endpoint:
     second = chief.get(f"{at('webhook', endpoint)}?before={way[1]}").content.decode()
 
     assert len(many) == len(few)
-    seen = re.findall(r"· (\d+)</p>", first) + re.findall(r"· (\d+)</p>", second)
+    seen = re.findall(r"第 (\d+) 号事件</p>", first) + re.findall(r"第 (\d+) 号事件</p>", second)
     assert seen == [
         str(one) for one in models.Event.objects.order_by("-cursor").values_list("cursor", flat=True)
     ]

@@ -43,14 +43,16 @@ def test_programme_page_says_who_what_how_long_cost_basis_and_contact(published:
 
     headings = [one.text_content() for one in page.xpath("//main//h2")]
 
-    assert headings[:5] == ["谁可以申请", "需要的材料", "办理流程和时间", "费用", "政策依据"]
+    assert headings[:4] == ["谁可以申请", "需要的材料", "办理流程和时间", "系统操作总流程"]
+    assert headings[4:6] == ["费用", "政策依据"]
     assert {"常见问题", "咨询窗口"} <= set(headings)
 
 
 def test_programme_page_draws_the_declared_course_with_its_limits(published: object) -> None:
     page = drawn(PROGRAMME)
 
-    steps = [" ".join(one.text_content().split()) for one in page.xpath("//p[@class='flow-title']")]
+    course = page.xpath("//section[@aria-labelledby='course']//p[@class='flow-title']")
+    steps = [" ".join(one.text_content().split()) for one in course]
 
     assert steps[0] == "提交申请"
     assert steps[1] == "预受理 24 小时内"
